@@ -1,0 +1,25 @@
+import { distance } from 'fastest-levenshtein';
+
+/** What is longer is no misspelt word, and comparing the whole of it would cost. */
+const LONGEST = 64;
+
+/** " Did you mean 'x'?" for the candidate that differs least, when it is near enough to be meant; else "". */
+export function didYouMean(text: string, candidates: Iterable<string>): string {
+  const { nearest, differences } = nearestOf(text.slice(0, LONGEST), candidates);
+  return differences <= Math.floor(text.length * 0.7) ? ` Did you mean '${nearest}'?` : '';
+}
+
+/** The candidate that differs least, however much. */
+export function nearestTo(text: string, candidates: Iterable<string>): string {
+  return nearestOf(text.slice(0, LONGEST), candidates).nearest;
+}
+
+function nearestOf(text: string, candidates: Iterable<string>): { nearest: string; differences: number } {
+  const lower = text.toLowerCase();
+  let [nearest, least] = ['', Infinity];
+  for (const candidate of candidates) {
+    const differences = distance(lower, candidate.toLowerCase());
+    if (differences < least) [nearest, least] = [candidate, differences];
+  }
+  return { nearest, differences: least };
+}

@@ -1,0 +1,117 @@
+import { Composer, type CST, type Document, Lexer, LineCounter, Parser, type YAMLError } from 'yaml';
+import type { LocatedFile, Place } from './located';
+import { shown } from './quote';
+import type { Report } from './report';
+import { YamlTree } from './yaml-tree';
+
+/** A pack needs about ten levels of nesting; the composer recurses, so depth must be bounded before it runs. */
+const DEEPEST = 64;
+/** A natural pack of 5 MiB has about 1.9 million lexemes; a hostile file of that size (`[,,,,`) has 5 million. */
+const MOST_LEXEMES = 2_000_000;
+
+/**
+ * `failsafe`: every scalar is the text that was typed, see {@link Located}. Keys are checked for being unique by
+ * YamlTree, since the library compares each with each.
+ */
+const COMPOSER_OPTIONS = { schema: 'failsafe', uniqueKeys: false, merge: false, logLevel: 'silent' } as const;
+
+/** YAML text as a located tree; where the notation leaves no sound tree, the report says why and there is no root. */
+export function readYaml(text: string, report: Report): LocatedFile {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  const locate = (at: number) => {
+    const { line, col } = lines.linePos(at);
+    return { Line: line, Column: col };
+  };
+  const tokens = tokenise(text, lines, report);
+  const document = tokens && compose(tokens, text, lines, report);
+  if (!document) return { locate };
+  if (!document.contents) {
+    report.error(
+      'EMPTY_FILE',
+      startOf(0),
+      'The file is empty: a pack needs at least one recipient or share.',
+    );
+    return { locate };
+  }
+  return { root: new YamlTree(report).build(document.contents), locate };
+}
+
+/** The parser keeps a stack of its own instead of recursing, so its size is the depth, known before anything overflows. */
+function tokenise(text: string, lines: LineCounter, report: Report): CST.Token[] | undefined {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  let lexemes = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    if (parser.stack.length > DEEPEST) {
+      report.error('TOO_DEEP', startOf(parser.offset), 'The file is nested far deeper than a pack ever is.');
+      return undefined;
+    }
+    if ((lexemes += 1) > MOST_LEXEMES) {
+      report.error(
+        'TOO_LARGE',
+        startOf(parser.offset),
+        'The file has far more values than a pack ever has: split it.',
+      );
+      return undefined;
+    }
+  }
+  tokens.push(...parser.end());
+  return tokens;
+}
+
+function compose(
+  tokens: CST.Token[],
+  text: string,
+  lines: LineCounter,
+  report: Report,
+): Document.Parsed | undefined {
+  const documents = new Composer(COMPOSER_OPTIONS).compose(tokens, true, text.length);
+  const document = documents.next().value as Document.Parsed;
+  const second = documents.next();
+  const tagWarnings = document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED');
+  for (const problem of firstOfEachLine([...document.errors, ...tagWarnings], lines)) {
+    reportProblem(problem, text, report);
+  }
+  if (second.done !== true) {
+    const message =
+      'The file has several YAML documents: remove the line with --- or upload each as a file of its own.';
+    report.error('MULTIPLE_DOCUMENTS', startOf(second.value.range[0]), message);
+  }
+  // After an error of syntax the tree is a guess, and what the checks say of it would be noise.
+  const sound = document.errors.every(({ code }) => code === 'TAG_RESOLVE_FAILED');
+  return sound ? document : undefined;
+}
+
+/** The others of a line follow from its first: one unquoted `* * * * *` makes five. */
+function firstOfEachLine(problems: readonly YAMLError[], lines: LineCounter): YAMLError[] {
+  const byLine = new Map<number, YAMLError>();
+  for (const problem of problems) {
+    const { line } = lines.linePos(problem.pos[0]);
+    if (!byLine.has(line)) byLine.set(line, problem);
+  }
+  return [...byLine.values()];
+}
+
+function reportProblem({ code, message, pos }: YAMLError, text: string, report: Report): void {
+  if (code === 'TAG_RESOLVE_FAILED') {
+    report.error(
+      'TAG_NOT_ALLOWED',
+      startOf(pos[0]),
+      `${shown(message)}. A pack has no YAML tags: remove the word with !.`,
+    );
+    return;
+  }
+  report.error('YAML_SYNTAX', startOf(pos[0]), `${shown(message)}.${hint(text, pos[0])}`);
+}
+
+/** YAML's most frequent trap in packs: a cron that begins with a star is taken for an alias. */
+function hint(text: string, at: number): string {
+  const lineStart = text.lastIndexOf('\n', at - 1) + 1;
+  const line = text.slice(lineStart, Math.min(at + 100, lineStart + 300));
+  return /[:,[-]\s*\*/.test(line) ? ' A value that begins with * must stand in quotes.' : '';
+}
+
+/** Before there is a tree there is no pointer but the whole file's. */
+const startOf = (at: number): Place => ({ pointer: '', at });
