@@ -1,0 +1,66 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Attempt } from './attempt';
+import type { Authorization } from './authorization';
+import { DatabricksError } from './error';
+import type { Failures } from './failure';
+import type { Call } from './request';
+import { isRepeatable, misleadingParameter } from './request';
+import { repeatAfterMs } from './retry';
+
+export interface CallSettings {
+  readonly attempt: Attempt;
+  readonly authorization: Authorization;
+  readonly failures: Failures;
+  readonly requestTimeoutMs: number;
+  readonly totalTimeoutMs: number;
+}
+
+/**
+ * Calls that take at most `totalTimeoutMs`, waiting for turns and repeating included, so that a caller with a limit of
+ * its own knows that nothing is sent after it.
+ */
+export function createCall(settings: CallSettings): Call {
+  const { attempt, authorization, failures, requestTimeoutMs, totalTimeoutMs } = settings;
+
+  return async (request, { signal } = {}) => {
+    const misleading = misleadingParameter(request);
+    if (misleading !== undefined)
+      throw failures.invalid(request, `Not sent: the ${misleading} is empty or only dots`);
+
+    // One signal may cancel any number of calls: not a leak, each takes its listeners off at its end.
+    if (signal !== undefined) setMaxListeners(0, signal);
+
+    const endMs = performance.now() + totalTimeoutMs;
+    // A write is begun only while its whole time is left: cut short, it would have to be looked up.
+    const lastStartMs = isRepeatable(request) ? endMs : endMs - requestTimeoutMs;
+
+    for (let count = 1; ; count += 1) {
+      try {
+        return await authorization.authorize((header) =>
+          attempt(request, {
+            authorization: header,
+            turnTimeoutMs: lastStartMs - performance.now(),
+            answerTimeoutMs: () => Math.min(requestTimeoutMs, endMs - performance.now()),
+            signal,
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof DatabricksError)) throw error;
+        const remainingMs = lastStartMs - performance.now();
+        const waitMs = repeatAfterMs({ error, attempt: count, remainingMs, random: Math.random() });
+        if (waitMs === undefined) throw error;
+        await pause(waitMs, signal);
+      }
+    }
+  };
+}
+
+async function pause(waitMs: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await sleep(waitMs, undefined, { signal });
+  } catch (error) {
+    signal?.throwIfAborted(); // with the caller's reason rather than the timer's
+    throw error;
+  }
+}

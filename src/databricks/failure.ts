@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import type { DatabricksErrorDetails, Effect } from './error';
+import { DatabricksError } from './error';
+import type { Refusal } from './error-kind';
+import { errorKindOf } from './error-kind';
+import { parseJson } from './json';
+import type { Answer, ApiRequest } from './request';
+import { isRepeatable, pathOf } from './request';
+
+/** Failures in which not a byte of the request can have left: no address, nobody listening, our own pool closed. */
+const NOTHING_SENT: ReadonlySet<string> = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_CLOSED',
+  'UND_ERR_DESTROYED',
+]);
+
+export type Failures = ReturnType<typeof createFailures>;
+
+/** The one place where errors of the workspace at `host` are made. */
+export function createFailures(host: string) {
+  function fail(
+    request: ApiRequest,
+    reason: string,
+    rest: Omit<DatabricksErrorDetails, 'operation' | 'host'>,
+  ): DatabricksError {
+    return new DatabricksError(reason, { ...rest, operation: `${request.method} ${pathOf(request)}`, host });
+  }
+
+  /** An answer that is not the API's. What was asked may have been done. */
+  function unreadable(request: ApiRequest, reason: string, answer?: Answer): DatabricksError {
+    const { status, requestId } = answer ?? {};
+    return fail(request, reason, {
+      kind: 'unexpected-answer',
+      effect: effectIfLost(request),
+      status,
+      requestId,
+    });
+  }
+
+  return {
+    unreadable,
+
+    /** The workspace answered, and it is not a success. */
+    refused(request: ApiRequest, answer: Answer): DatabricksError {
+      const { status, requestId, retryAfterMs } = answer;
+      const { errorCode, message } = readRefusal(answer.body);
+      if (status === 404 && errorCode === undefined && message === undefined) {
+        // Not the API's 404: taking it for "there is no such share" would have us create one.
+        return unreadable(request, 'The workspace answered 404 without the error a workspace gives', answer);
+      }
+      return fail(request, message ?? `The workspace answered ${status}`, {
+        kind: errorKindOf({ route: request.route, status, errorCode, message }),
+        effect: status >= 400 && status < 500 && status !== 408 ? 'none' : effectIfLost(request),
+        status,
+        errorCode,
+        requestId,
+        retryAfterMs,
+      });
+    },
+
+    timedOut(request: ApiRequest, timeoutMs: number): DatabricksError {
+      const reason = `The workspace did not answer within ${Math.round(timeoutMs)} ms`;
+      return fail(request, reason, { kind: 'timeout', effect: effectIfLost(request) });
+    },
+
+    /** The connection failed with this code (see {@link codeOf}), before anything was sent or at an unknown point. */
+    disconnected(request: ApiRequest, code: string): DatabricksError {
+      const effect = NOTHING_SENT.has(code) ? 'none' : effectIfLost(request);
+      const reason = `The connection to the workspace failed (${code})`;
+      return fail(request, reason, { kind: 'connection', effect });
+    },
+
+    /** Our own limits held the request back for too long; it was not sent. */
+    noTurn(request: ApiRequest, waitedMs: number): DatabricksError {
+      const reason = `Not sent: waited ${Math.round(waitedMs)} ms for its turn (requests_per_second, max_concurrent_requests)`;
+      return fail(request, reason, { kind: 'rate-limited', effect: 'none' });
+    },
+
+    /** Refused here, before anything was sent. */
+    invalid(request: ApiRequest, reason: string): DatabricksError {
+      return fail(request, reason, { kind: 'invalid', effect: 'none' });
+    },
+  };
+}
+
+/** What is known of the effect when the answer never came: a read has none. */
+function effectIfLost(request: ApiRequest): Effect {
+  return isRepeatable(request) ? 'none' : 'unknown';
+}
+
+/** The API's error (error_code, message), or OAuth's (RFC 6749, section 5.2). */
+const refusalSchema = z.object({
+  error_code: z.union([z.string(), z.number()]).optional(),
+  message: z.string().optional(),
+  error: z.string().optional(),
+  error_description: z.string().optional(),
+});
+
+function readRefusal(body: string): Pick<Refusal, 'errorCode' | 'message'> {
+  const said = refusalSchema.safeParse(parseJson(body)).data ?? {};
+  return {
+    errorCode: said.error_code?.toString() ?? said.error,
+    message: said.message ?? said.error_description ?? said.error,
+  };
+}
+
+/** The code of a failure below HTTP: the system's (`ECONNRESET`), TLS's or undici's (`UND_ERR_…`). */
+export function codeOf(error: unknown): string | undefined {
+  const hasCode = typeof error === 'object' && error !== null && 'code' in error;
+  return hasCode && typeof error.code === 'string' ? error.code : undefined;
+}

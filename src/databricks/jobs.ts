@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { nothing } from './answer';
+import { collect, nextPageToken, orUndefined, pagesOf } from './pages';
+import type { Call, CallOptions } from './request';
+
+const ROUTE = '/api/2.2/jobs';
+/** The most that the API gives. */
+const PAGE_SIZE = 100;
+
+export const jobSettingsSchema = z.looseObject({
+  name: z.string().optional(),
+  schedule: z
+    .looseObject({
+      quartz_cron_expression: z.string(),
+      timezone_id: z.string(),
+      pause_status: z.string().optional(),
+    })
+    .optional(),
+  continuous: z.looseObject({ pause_status: z.string().optional() }).optional(),
+  tasks: z
+    .array(
+      z.looseObject({
+        task_key: z.string(),
+        pipeline_task: z.looseObject({ pipeline_id: z.string() }).optional(),
+      }),
+    )
+    .optional(),
+  email_notifications: z.looseObject({}).optional(),
+  /** At most 25. */
+  tags: z.record(z.string(), z.string()).optional(),
+});
+/** What a job is told to do; what `get` gave can be sent back as it is. */
+export type JobSettings = z.infer<typeof jobSettingsSchema>;
+
+export type NewJob = JobSettings & { readonly name: string };
+
+export const jobSchema = z.looseObject({
+  job_id: z.int(),
+  settings: jobSettingsSchema.optional(),
+  creator_user_name: z.string().optional(),
+  /** Milliseconds since 1970. */
+  created_time: z.number().optional(),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+const jobPageSchema = z
+  .looseObject({ jobs: z.array(jobSchema).default([]), next_page_token: nextPageToken })
+  .transform(({ jobs, next_page_token }) => ({ items: jobs, next_page_token }));
+
+const createdSchema = z.looseObject({ job_id: z.int() });
+
+/** Jobs, which schedules are (spec: workspace-api, Jobs). Everything that fails throws a DatabricksError. */
+export interface Jobs {
+  get(job_id: number, options?: CallOptions): Promise<Job | undefined>;
+  /** All, or those of this name in any case: names are not unique. */
+  list(name?: string, options?: CallOptions): Promise<Job[]>;
+  pages(name?: string, options?: CallOptions): AsyncIterable<Job[]>;
+  /** There is no token that makes this safe to repeat: find by name and tag first. */
+  create(job: NewJob, options?: CallOptions): Promise<{ job_id: number }>;
+  /** Replaces all settings. */
+  reset(job_id: number, settings: JobSettings, options?: CallOptions): Promise<void>;
+  delete(job_id: number, options?: CallOptions): Promise<void>;
+}
+
+export function createJobs(call: Call): Jobs {
+  const pages = (name?: string, options?: CallOptions) => {
+    // With their tasks, or each job that is found would take a call more.
+    const query = { limit: PAGE_SIZE, name, expand_tasks: true };
+    return pagesOf(call, { method: 'GET', route: `${ROUTE}/list`, query, answer: jobPageSchema }, options);
+  };
+
+  return {
+    get: (job_id, options) =>
+      orUndefined(
+        call({ method: 'GET', route: `${ROUTE}/get`, query: { job_id }, answer: jobSchema }, options),
+      ),
+    pages,
+    list: (name, options) => collect(pages(name, options)),
+    create: (body, options) =>
+      call({ method: 'POST', route: `${ROUTE}/create`, body, answer: createdSchema }, options),
+    reset: (job_id, new_settings, options) =>
+      call(
+        { method: 'POST', route: `${ROUTE}/reset`, body: { job_id, new_settings }, answer: nothing },
+        options,
+      ),
+    delete: (job_id, options) =>
+      call({ method: 'POST', route: `${ROUTE}/delete`, body: { job_id }, answer: nothing }, options),
+  };
+}
