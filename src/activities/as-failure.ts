@@ -1,0 +1,59 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { DatabricksError } from '../databricks/error';
+import type { ErrorKind } from '../databricks/error';
+import { WorkspaceNotAllowed } from '../databricks/workspaces';
+import { FAILURE_STEP } from '../workflows/activity-contract';
+
+/**
+ * The one place where an error becomes Temporal's: what retrying cannot cure is not retried, and a workspace that says
+ * how long it wants to be left alone is (spec/temporal.md).
+ */
+export function asFailure(error: unknown): unknown {
+  if (error instanceof WorkspaceNotAllowed)
+    return ApplicationFailure.nonRetryable(error.message, FAILURE_STEP);
+  if (!(error instanceof DatabricksError)) return error;
+  const { kind, message, retryAfterMs } = error;
+  return ApplicationFailure.create({
+    message,
+    type: FAILURE_STEP,
+    nonRetryable: !isPassing(kind),
+    details: [{ kind, errorCode: error.errorCode ?? null, requestId: error.requestId ?? null }],
+    ...(retryAfterMs !== undefined && { nextRetryDelay: retryAfterMs }),
+    // The client's own error as it is: its cause may hold more than the message says.
+    cause: error,
+  });
+}
+
+/** Wraps an activity so that whatever it throws is Temporal's. */
+export function throwingFailures<A extends unknown[], R>(
+  activity: (...args: A) => Promise<R>,
+): (...args: A) => Promise<R> {
+  return async (...args) => {
+    try {
+      return await activity(...args);
+    } catch (error) {
+      throw asFailure(error);
+    }
+  };
+}
+
+function isPassing(kind: ErrorKind): boolean {
+  switch (kind) {
+    case 'rate-limited':
+    case 'unavailable':
+    case 'timeout':
+    case 'connection':
+    // Somebody changed it between our look and our write: the next attempt looks again.
+    case 'conflict':
+      return true;
+    case 'already-exists':
+    case 'not-found':
+    case 'invalid':
+    case 'unauthenticated':
+    case 'permission-denied':
+    case 'quota':
+    // Not a workspace, or not one that we understand: waiting does not change that.
+    case 'unexpected-answer':
+      return false;
+  }
+}

@@ -1,0 +1,94 @@
+import { RESOURCE_TYPES } from '../pack/pack';
+import type { Conflict } from '../plan/conflict';
+import { nameKeyOf } from '../plan/resource';
+import type { CheckResolutions, FullResolution } from '../workflows/activity-contract';
+import type { Refusal, ResolutionError } from '../workflows/contract';
+import { boundedConflict } from './bounded-conflict';
+import type { ActivityDependencies } from './dependencies';
+import { takenNames } from './free-names';
+import { assessNow } from './late-conflict';
+import { kindContext, runningPack, stepContext } from './run-context';
+import type { RunningPack } from './run-context';
+
+type Checked = (Refusal & { readonly stale: boolean }) | null;
+
+/**
+ * Looks at the workspace as it is now: each existing resource is as the answer's giver saw it, each new name is free.
+ * What has changed comes back with its new difference (spec/conflicts.md, "Answers").
+ */
+export async function checkResolutions(
+  deps: ActivityDependencies,
+  check: CheckResolutions,
+): Promise<Checked> {
+  const sharePack = await runningPack(deps, check.sharePackId);
+  const stale = (await Promise.all(check.resolutions.map((one) => staleConflict(deps, check, one)))).filter(
+    (found) => found !== null,
+  );
+  if (stale.length > 0) {
+    const conflicts = stale.map(({ conflict }) => conflict);
+    await deps.store.recordConflicts(check.sharePackId, conflicts);
+    return {
+      stale: true,
+      Errors: stale.map(({ error }) => error),
+      Conflicts: conflicts.map(boundedConflict),
+    };
+  }
+  const Errors = await takenErrors(deps, sharePack, check.resolutions);
+  return Errors.length === 0 ? null : { stale: false, Errors };
+}
+
+async function staleConflict(
+  deps: ActivityDependencies,
+  { sharePackId, mode, strategy, resolutions: _, ...rest }: CheckResolutions,
+  { pointer, type, name, fingerprint }: FullResolution,
+): Promise<{ readonly error: ResolutionError; readonly conflict: Conflict } | null> {
+  const [step] = await deps.store.stepsByName(sharePackId, type, [name]);
+  if (!step) return null;
+  const stepped = await stepContext(deps, { ...rest, sharePackId, id: step.id, type, name, mode, strategy });
+  const { kind, context, looked } = stepped;
+  const seen = await kind.read(context, looked.existing?.name ?? stepped.name);
+  // Gone: nothing is in the way any more, whatever the answer.
+  if (!seen || seen.existing.fingerprint === fingerprint) return null;
+  const { conflict } = await assessNow(deps, stepped, seen.existing);
+  if (!conflict) return null;
+  const Message = `${type} '${name}' has changed since you saw it: look at the new difference, then answer again.`;
+  return {
+    error: { Pointer: pointer, Code: 'STALE_FINGERPRINT', Message },
+    conflict: { ...conflict, Late: false },
+  };
+}
+
+async function takenErrors(
+  deps: ActivityDependencies,
+  sharePack: RunningPack,
+  resolutions: readonly FullResolution[],
+): Promise<readonly ResolutionError[]> {
+  const context = kindContext(deps, sharePack);
+  const renames = resolutions.flatMap(({ newName, ...one }) =>
+    newName === null ? [] : [{ ...one, newName }],
+  );
+  const errors = await Promise.all(
+    RESOURCE_TYPES.map(async (type) => {
+      const ofType = renames.filter((rename) => rename.type === type);
+      if (ofType.length === 0) return [];
+      const taken = await takenNames(
+        deps,
+        context,
+        type,
+        ofType.map(({ newName }) => newName),
+      );
+      const twice = duplicates(ofType.map(({ newName }) => nameKeyOf(type, newName)));
+      return ofType
+        .filter(({ newName }) => taken.has(nameKeyOf(type, newName)) || twice.has(nameKeyOf(type, newName)))
+        .map(({ pointer, newName }): ResolutionError => ({
+          Pointer: `${pointer}/NewName`,
+          Code: 'NEW_NAME_TAKEN',
+          Message: `${type} '${newName}' is taken, in the workspace or in the pack: choose another name.`,
+        }));
+    }),
+  );
+  return errors.flat();
+}
+
+const duplicates = (keys: readonly string[]): ReadonlySet<string> =>
+  new Set(keys.filter((key, index) => keys.indexOf(key) !== index));

@@ -1,0 +1,85 @@
+import type { RunChange } from '../store/store';
+import { STEP_ACTIVITIES } from '../workflows/activity-contract';
+import type {
+  Activities,
+  RunNews,
+  StepActivityName,
+  StepRef,
+  StepResult,
+  WorkingVerb,
+} from '../workflows/activity-contract';
+import { throwingFailures } from './as-failure';
+import { checkResolutions } from './check-resolutions';
+import type { ActivityDependencies } from './dependencies';
+import { detectConflicts } from './look/detect-conflicts';
+import { parse } from './parse';
+import { planPage } from './plan-page';
+import { create } from './steps/create';
+import { remove } from './steps/delete';
+import { replace } from './steps/replace';
+import { undoStep } from './steps/undo';
+import { update } from './steps/update';
+
+type StepActivity = (deps: ActivityDependencies, ref: StepRef) => Promise<StepResult>;
+
+/** A verb does the same to every kind; the kinds differ in src/activities/kinds. */
+const VERBS: Readonly<Record<WorkingVerb, StepActivity>> = { create, update, replace, delete: remove };
+
+/** The activities, bound to what they need: the only way in. */
+export function createActivities(deps: ActivityDependencies): Activities {
+  const { store } = deps;
+  const bound = <I, O>(activity: (deps: ActivityDependencies, input: I) => Promise<O>) =>
+    throwingFailures((input: I) => activity(deps, input));
+  return {
+    ...stepActivities(bound),
+    parse: bound(parse),
+    detectConflicts: bound(detectConflicts),
+    readPlanPage: bound(planPage),
+    checkResolutions: bound(checkResolutions),
+    undoStep: bound(undoStep),
+    recordAnswers: ({ sharePackId, resolutions, resolvedBy, resolvedAt }) =>
+      store.recordAnswers(
+        sharePackId,
+        resolutions.map(({ type, name, action, newName, reason }) => ({
+          ...{ type, name, action, reason, new_name: newName },
+          resolved_by: resolvedBy,
+          resolved_at: new Date(resolvedAt),
+        })),
+      ),
+    recordFailure: ({ sharePackId, id, reason }) =>
+      store.finishStep(sharePackId, id, { outcome: 'failed', error: reason }),
+    remind: ({ sharePackId }) => store.recordReminder(sharePackId),
+    recordRun: (news) => store.recordRun(news.sharePackId, runChange(news)),
+    finishRun: (news) => store.finishRun(news.sharePackId, { ...runChange(news), status: news.status }),
+  };
+}
+
+function stepActivities(
+  bound: (activity: StepActivity) => (ref: StepRef) => Promise<StepResult>,
+): Record<StepActivityName, (ref: StepRef) => Promise<StepResult>> {
+  const named = Object.entries(VERBS).flatMap(([verb, activity]) =>
+    Object.values(STEP_ACTIVITIES[verb as WorkingVerb]).map((name) => [name, bound(activity)] as const),
+  );
+  return Object.fromEntries(named) as Record<StepActivityName, (ref: StepRef) => Promise<StepResult>>;
+}
+
+/** Times travel as text. Members left out stay as they are. */
+function runChange({
+  status,
+  errorMessage,
+  resolutionDeadline,
+  rejectedSignals,
+  failedType,
+  undo,
+}: RunNews): RunChange {
+  return {
+    ...(status !== undefined && { status }),
+    ...(errorMessage !== undefined && { error_message: errorMessage }),
+    ...(resolutionDeadline !== undefined && {
+      resolution_deadline: resolutionDeadline === null ? null : new Date(resolutionDeadline),
+    }),
+    ...(rejectedSignals !== undefined && { rejected_signals: rejectedSignals }),
+    ...(failedType !== undefined && { failed_type: failedType }),
+    ...(undo !== undefined && { undo }),
+  };
+}

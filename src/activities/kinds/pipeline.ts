@@ -1,0 +1,132 @@
+import type { Pipeline, PipelineSpec, PipelineStatus } from '../../databricks/pipelines';
+import type { Json } from '../../plan/conflict';
+import { canonicalSet } from '../../plan/state';
+import type { State } from '../../plan/state';
+import { MARK, isoTime, runMarks, textOrNull, withFingerprint, withoutMarks } from './kind';
+import type { Kind, KindContext, Seen } from './kind';
+import { present } from './present';
+
+/** The reference system's configuration keys (spec/workspace-api.md, "Pipelines"), by the pack's fields. */
+const CONFIGURATION = {
+  source_asset: 'pipelines.source_table',
+  target_asset: 'pipelines.target_table',
+  key_columns: 'pipelines.keys',
+  scd_type: 'pipelines.scd_type',
+  description: MARK.description,
+} as const;
+const ALERTS = ['on-update-failure', 'on-update-fatal-failure', 'on-flow-failure'];
+
+export const pipelines: Kind<Pipeline> = {
+  type: 'Pipeline',
+
+  async find(context, wanted) {
+    const { pipelines: api } = context.databricks;
+    const statuses = await present(
+      wanted.map(({ name }) => name),
+      {
+        keyOf: (name) => name,
+        nameOf: ({ name = '' }) => name,
+        named: (name) => api.list(name, context),
+        pages: () => api.pages(undefined, context),
+      },
+    );
+    const read = await Promise.all(
+      [...statuses].map(async ([name, found]) => [name, await readFound(context, found)] as const),
+    );
+    return new Map(read.flatMap(([key, pipeline]) => (pipeline ? [[key, pipeline]] : [])));
+  },
+
+  async read(context, name) {
+    return readFound(context, await context.databricks.pipelines.list(name, context));
+  },
+
+  async create(context, name, state) {
+    const spec = applied(context.pipelineSetting ?? {}, state, runMarks(context));
+    const { pipeline_id } = await context.databricks.pipelines.create({ ...spec, name }, context);
+    return { id: pipeline_id, created_at: null };
+  },
+
+  async update(context, { existing, raw }, changes) {
+    const spec = applied(raw.spec ?? {}, changes, {});
+    const expected = { ...spec, name: existing.name, expected_last_modified: raw.last_modified };
+    await context.databricks.pipelines.replace(existing.id, expected, context);
+  },
+
+  remove: (context, { existing }) => context.databricks.pipelines.delete(existing.id, context),
+};
+
+async function readFound(
+  context: KindContext,
+  found: readonly PipelineStatus[],
+): Promise<Seen<Pipeline> | undefined> {
+  const [first] = found;
+  const pipeline = first && (await context.databricks.pipelines.get(first.pipeline_id, context));
+  context.heartbeat();
+  return pipeline && seen(pipeline, found.length - 1);
+}
+
+/** The settings with these fields brought to these values; everything else stays. */
+function applied(base: PipelineSpec, fields: State, marks: Readonly<Record<string, string>>): PipelineSpec {
+  const stated = Object.entries(CONFIGURATION).filter(([field]) => fields[field] !== undefined);
+  const cleared = stated.map(([, key]) => key as string);
+  const kept = Object.entries(base.configuration ?? {}).filter(([key]) => !cleared.includes(key));
+  const set = stated.flatMap(([field, key]) => {
+    const value = asText(fields[field] ?? null);
+    return value === '' ? [] : [[key, value] as const];
+  });
+  const configuration = Object.fromEntries([...kept, ...set]);
+  const { ext_catalog_name, ext_schema_name, serverless, continuous, notification, tags } = fields;
+  const ownTags = Object.fromEntries(
+    Object.entries(base.tags ?? {}).filter(([key]) => key.startsWith('sharepack.')),
+  );
+  return {
+    ...base,
+    configuration,
+    ...(typeof ext_catalog_name === 'string' && { catalog: ext_catalog_name }),
+    ...(typeof ext_schema_name === 'string' && { schema: ext_schema_name }),
+    ...(typeof serverless === 'boolean' && { serverless }),
+    ...(typeof continuous === 'boolean' && { continuous }),
+    ...(notification !== undefined && { notifications: notifications(notification) }),
+    tags: tags === undefined ? { ...base.tags, ...marks } : { ...(tags as object), ...ownTags, ...marks },
+  };
+}
+
+const asText = (value: Json): string => {
+  if (Array.isArray(value)) return value.join(',');
+  return typeof value === 'string' ? value : '';
+};
+
+const notifications = (value: Json): Record<string, unknown>[] =>
+  Array.isArray(value) && value.length > 0 ? [{ email_recipients: value, alerts: ALERTS }] : [];
+
+function seen(raw: Pipeline, namesakes: number): Seen<Pipeline> {
+  const { spec = {} } = raw;
+  const { configuration = {}, tags = {} } = spec;
+  const keys = configuration[CONFIGURATION.key_columns] ?? '';
+  const facts = {
+    name: raw.name ?? spec.name ?? '',
+    id: raw.pipeline_id,
+    created_at: null,
+    created_by: raw.creator_user_name ?? null,
+    made_by_run: tags[MARK.run] ?? null,
+    namesakes,
+    state: {
+      source_asset: textOrNull(configuration[CONFIGURATION.source_asset]?.toLowerCase()),
+      target_asset: textOrNull(configuration[CONFIGURATION.target_asset]),
+      scd_type: textOrNull(configuration[CONFIGURATION.scd_type]),
+      key_columns: keys === '' ? [] : keys.split(','),
+      description: textOrNull(configuration[CONFIGURATION.description]),
+      ext_catalog_name: textOrNull(spec.catalog),
+      ext_schema_name: textOrNull(spec.schema ?? spec.target),
+      serverless: spec.serverless ?? false,
+      continuous: spec.continuous ?? false,
+      notification: canonicalSet((spec.notifications ?? []).flatMap(addressesOf)),
+      tags: withoutMarks(tags),
+    },
+  };
+  // When it was last modified is part of what an answer saw, since the API keeps no time of making.
+  return { existing: withFingerprint(facts, isoTime(raw.last_modified) ?? undefined), raw };
+}
+
+const addressesOf = ({ email_recipients }: Record<string, unknown>): readonly string[] =>
+  Array.isArray(email_recipients) ? email_recipients.filter((item) => typeof item === 'string') : [];

@@ -1,0 +1,144 @@
+import type { Recipient, RecipientPatch } from '../../databricks/recipients';
+import { nameKey } from '../../pack/pack';
+import type { Json } from '../../plan/conflict';
+import { canonicalSet } from '../../plan/state';
+import type { State } from '../../plan/state';
+import { MARK, isoTime, runMarks, textOrNull, withFingerprint } from './kind';
+import type { Kind, KindContext, Seen, Wanted } from './kind';
+import { present } from './present';
+
+const DAY_MS = 86_400_000;
+
+export const recipients: Kind<Recipient> = {
+  type: 'Recipient',
+
+  async find(context, wanted) {
+    const { recipients: api } = context.databricks;
+    const metastores = wanted.flatMap(({ spec }) =>
+      spec.kind === 'Recipient' ? (spec.recipient_databricks_org ?? []) : [],
+    );
+    // A D2D recipient may be in the way under another name: only the whole list shows it.
+    const all = metastores.length > 0 ? await api.list(context) : [];
+    const found = all.length > 0 ? byName(all) : await presentByName(context, wanted);
+    const byMetastore = new Map(all.map((item) => [item.data_recipient_global_metastore_id, item]));
+    return new Map(
+      wanted.flatMap(({ name, spec }) => {
+        const metastore = spec.kind === 'Recipient' ? spec.recipient_databricks_org : undefined;
+        const item =
+          found.get(nameKey(name))?.[0] ?? (metastore === undefined ? undefined : byMetastore.get(metastore));
+        return item ? [[nameKey(name), seen(item)] as const] : [];
+      }),
+    );
+  },
+
+  async read(context, name) {
+    const recipient = await context.databricks.recipients.get(name, context);
+    return recipient && seen(recipient);
+  },
+
+  async create(context, name, state) {
+    const created = await context.databricks.recipients.create(
+      {
+        name,
+        ...(state['type'] === 'D2D'
+          ? {
+              authentication_type: 'DATABRICKS',
+              data_recipient_global_metastore_id: text(state['recipient_databricks_org']),
+            }
+          : { authentication_type: 'TOKEN' }),
+        ...patchOf(context, state, runMarks(context)),
+      },
+      context,
+    );
+    return { id: created.id ?? created.name, created_at: isoTime(created.created_at) };
+  },
+
+  async update(context, { existing, raw }, changes) {
+    const properties = raw.properties_kvpairs?.properties ?? {};
+    await context.databricks.recipients.update(existing.name, patchOf(context, changes, properties), context);
+  },
+
+  remove: (context, { existing }) => context.databricks.recipients.delete(existing.name, context),
+};
+
+type Found = ReadonlyMap<string, readonly Recipient[]>;
+
+const byName = (all: readonly Recipient[]): Found => new Map(all.map((item) => [nameKey(item.name), [item]]));
+
+const presentByName = (context: KindContext, wanted: readonly Wanted[]): Promise<Found> =>
+  present(
+    wanted.map(({ name }) => name),
+    {
+      keyOf: nameKey,
+      nameOf: ({ name }) => name,
+      named: async (name) => [(await context.databricks.recipients.get(name, context)) ?? []].flat(),
+      pages: () => context.databricks.recipients.pages(context),
+    },
+  );
+
+/** Only what `changes` names; `properties` are sent whole, since they replace what there is. */
+function patchOf(
+  context: KindContext,
+  changes: State,
+  properties: Readonly<Record<string, string>>,
+): RecipientPatch {
+  const { comment, recipient, recipient_ips, token_expiry } = changes;
+  const marks = {
+    [MARK.contact]: recipient === null ? null : text(recipient),
+    [MARK.tokenExpiryDays]: typeof token_expiry === 'number' ? String(token_expiry) : asCleared(token_expiry),
+  };
+  const isCreate = 'type' in changes;
+  return {
+    ...(comment !== undefined && { comment: text(comment) ?? '' }),
+    ...(recipient_ips !== undefined && {
+      ip_access_list: { allowed_ip_addresses: recipient_ips as readonly string[] },
+    }),
+    ...(typeof token_expiry === 'number' && {
+      expiration_time: context.uploadedAt.getTime() + token_expiry * DAY_MS,
+    }),
+    ...((isCreate || recipient !== undefined || token_expiry !== undefined) && {
+      properties_kvpairs: { properties: withMarks(properties, marks) },
+    }),
+  };
+}
+
+/** A mark that is null is taken off; one that is undefined stays as it is. */
+function withMarks(
+  properties: Readonly<Record<string, string>>,
+  marks: Readonly<Record<string, string | null | undefined>>,
+): Record<string, string> {
+  const given = Object.entries(marks).filter(([, value]) => value !== undefined);
+  const cleared = given.filter(([, value]) => value === null).map(([key]) => key);
+  const kept = Object.entries(properties).filter(([key]) => !cleared.includes(key));
+  const set = given
+    .filter(([, value]) => value !== null)
+    .map(([key, value]) => [key, String(value)] as const);
+  return Object.fromEntries([...kept, ...set]);
+}
+
+function seen(raw: Recipient): Seen<Recipient> {
+  const properties = raw.properties_kvpairs?.properties ?? {};
+  const days = Number(properties[MARK.tokenExpiryDays]);
+  const facts = {
+    name: raw.name,
+    id: raw.id ?? raw.name,
+    created_at: isoTime(raw.created_at),
+    created_by: raw.created_by ?? null,
+    made_by_run: properties[MARK.run] ?? null,
+    namesakes: 0,
+    state: {
+      type: raw.authentication_type === 'DATABRICKS' ? 'D2D' : 'D2O',
+      recipient_databricks_org: raw.data_recipient_global_metastore_id ?? null,
+      recipient: textOrNull(properties[MARK.contact]),
+      comment: textOrNull(raw.comment),
+      recipient_ips: canonicalSet(raw.ip_access_list?.allowed_ip_addresses ?? []),
+      token_expiry: Number.isInteger(days) && days > 0 ? days : isoTime(raw.expiration_time),
+    },
+  };
+  return { existing: withFingerprint(facts, raw.owner), raw };
+}
+
+const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** An earlier expiry that no pack gave (a time, or none) has no mark to go back to. */
+const asCleared = (value: Json | undefined): null | undefined => (value === undefined ? undefined : null);

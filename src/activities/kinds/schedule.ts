@@ -1,0 +1,113 @@
+import type { Job, JobSettings } from '../../databricks/jobs';
+import { nameKey } from '../../pack/pack';
+import type { Json } from '../../plan/conflict';
+import { canonicalSet } from '../../plan/state';
+import type { State } from '../../plan/state';
+import { MARK, isoTime, runMarks, withFingerprint } from './kind';
+import type { Kind, KindContext, Seen } from './kind';
+import { present } from './present';
+
+const TASK_KEY = 'pipeline';
+
+/** A schedule is a job with one task: to run its pipeline. */
+export const schedules: Kind<Job> = {
+  type: 'Schedule',
+
+  async find(context, wanted) {
+    const { jobs: api } = context.databricks;
+    const jobs = await present(
+      wanted.map(({ name }) => name),
+      {
+        keyOf: nameKey,
+        nameOf: ({ settings }) => settings?.name ?? '',
+        named: (name) => api.list(name, context),
+        pages: () => api.pages(undefined, context),
+      },
+    );
+    const read = [...jobs].map(async ([name, found]) => [name, await seenFirst(context, found)] as const);
+    return new Map((await Promise.all(read)).flatMap(([name, job]) => (job ? [[name, job]] : [])));
+  },
+
+  async read(context, name) {
+    const found = await context.databricks.jobs.list(name, context);
+    const ours = found.filter((job) => runOf(job) === context.sharePackId);
+    // Of several the one of this run is meant: what a retry looks for.
+    return seenFirst(context, [...ours, ...found.filter((job) => !ours.includes(job))]);
+  },
+
+  async create(context, name, state) {
+    const pipeline_id = await context.pipelineId(pipelineOf(state) ?? '');
+    const settings = { ...applied({ tags: runMarks(context) }, state, pipeline_id), name };
+    const { job_id } = await context.databricks.jobs.create(settings, context);
+    return { id: String(job_id), created_at: null };
+  },
+
+  async update(context, { existing, raw }, changes) {
+    const pipeline = pipelineOf(changes);
+    const pipeline_id = pipeline === undefined ? undefined : await context.pipelineId(pipeline);
+    await context.databricks.jobs.reset(
+      Number(existing.id),
+      applied(raw.settings ?? {}, changes, pipeline_id),
+      context,
+    );
+  },
+
+  remove: (context, { existing }) => context.databricks.jobs.delete(Number(existing.id), context),
+};
+
+/** Deletes what an earlier attempt made whose answer was lost: a create has no token, and names are not unique. */
+export async function deleteDoubles(context: KindContext, name: string, keepId: string): Promise<void> {
+  const jobs = await context.databricks.jobs.list(name, context);
+  const doubles = jobs.filter((job) => runOf(job) === context.sharePackId && String(job.job_id) !== keepId);
+  await Promise.all(doubles.map((job) => context.databricks.jobs.delete(job.job_id, context)));
+}
+
+const pipelineOf = ({ pipeline }: State): string | undefined =>
+  typeof pipeline === 'string' ? pipeline : undefined;
+
+const runOf = (job: Job): string | undefined => job.settings?.tags?.[MARK.run];
+
+function applied(base: JobSettings, fields: State, pipeline_id: string | undefined): JobSettings {
+  const { cron, timezone, notification } = fields;
+  const schedule = {
+    pause_status: 'UNPAUSED',
+    ...base.schedule,
+    quartz_cron_expression: typeof cron === 'string' ? cron : (base.schedule?.quartz_cron_expression ?? ''),
+    timezone_id: typeof timezone === 'string' ? timezone : (base.schedule?.timezone_id ?? 'UTC'),
+  };
+  return {
+    ...base,
+    schedule,
+    ...(pipeline_id !== undefined && { tasks: [{ task_key: TASK_KEY, pipeline_task: { pipeline_id } }] }),
+    ...(notification !== undefined && { email_notifications: { on_failure: addresses(notification) } }),
+  };
+}
+
+async function seenFirst(context: KindContext, found: readonly Job[]): Promise<Seen<Job> | undefined> {
+  const [raw] = found;
+  return raw && seen(context, raw, found.length - 1);
+}
+
+async function seen(context: KindContext, raw: Job, namesakes: number): Promise<Seen<Job>> {
+  const { settings = {} } = raw;
+  const pipelineId = settings.tasks?.[0]?.pipeline_task?.pipeline_id;
+  const onFailure = settings.email_notifications?.['on_failure'];
+  const facts = {
+    name: settings.name ?? '',
+    id: String(raw.job_id),
+    created_at: isoTime(raw.created_time),
+    created_by: raw.creator_user_name ?? null,
+    made_by_run: runOf(raw) ?? null,
+    namesakes,
+    state: {
+      pipeline: pipelineId === undefined ? null : ((await context.pipelineName(pipelineId)) ?? pipelineId),
+      cron: settings.schedule?.quartz_cron_expression ?? null,
+      timezone: settings.schedule?.timezone_id ?? null,
+      notification: canonicalSet(addresses(onFailure as Json | undefined)),
+    },
+  };
+  return { existing: withFingerprint(facts, undefined), raw };
+}
+
+const addresses = (value: Json | undefined): string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];

@@ -1,0 +1,57 @@
+import { RESOURCE_TYPES } from '../../pack/pack';
+import type { ResourceType } from '../../pack/pack';
+import { nameKeyOf } from '../../plan/resource';
+import type { PlannedStep } from '../../plan/resource';
+import type { ActivityDependencies } from '../dependencies';
+import { KINDS } from '../kinds';
+import type { Seen } from '../kinds/kind';
+import { managersOf } from '../ownership';
+import type { Ownership } from '../ownership';
+import { kindContext } from '../run-context';
+import type { RunningPack } from '../run-context';
+
+/** What exists of what a pack names, and whose it is. */
+export interface Observed {
+  seen(type: ResourceType, name: string): Seen | undefined;
+  ownership(type: ResourceType, seen: Seen): Ownership;
+}
+
+/** Looks at every resource that the pack names: pipelines first, since their jobs are known by them. */
+export async function observe(
+  deps: ActivityDependencies,
+  sharePack: RunningPack,
+  steps: readonly PlannedStep[],
+): Promise<Observed> {
+  const pipelines = await findAll(deps, sharePack, steps, 'Pipeline', new Map());
+  const pipelineNames = new Map(
+    [...pipelines.values()].map(({ existing }) => [existing.id, existing.name] as const),
+  );
+  const [recipients, shares, schedules] = await Promise.all([
+    findAll(deps, sharePack, steps, 'Recipient', pipelineNames),
+    findAll(deps, sharePack, steps, 'Share', pipelineNames),
+    findAll(deps, sharePack, steps, 'Schedule', pipelineNames),
+  ]);
+  const found = { Recipient: recipients, Share: shares, Pipeline: pipelines, Schedule: schedules };
+  const owners = new Map<ResourceType, (existing: Seen['existing']) => Ownership>();
+  for (const type of RESOURCE_TYPES) {
+    const names = [...found[type].values()].map(({ existing }) => existing.name);
+    if (names.length > 0) owners.set(type, await managersOf(deps, sharePack, type, names));
+  }
+  return {
+    seen: (type, name) => found[type].get(nameKeyOf(type, name)),
+    ownership: (type, { existing }) =>
+      owners.get(type)?.(existing) ?? { owner: 'not managed', managedBy: undefined },
+  };
+}
+
+async function findAll(
+  deps: ActivityDependencies,
+  sharePack: RunningPack,
+  steps: readonly PlannedStep[],
+  type: ResourceType,
+  pipelineNames: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, Seen>> {
+  const wanted = steps.filter((step) => step.type === type).map(({ name, spec }) => ({ name, spec }));
+  if (wanted.length === 0) return new Map();
+  return KINDS[type].find(kindContext(deps, sharePack, pipelineNames), wanted);
+}

@@ -1,0 +1,64 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { parsePack } from '../pack/parse-pack';
+import { RESOURCE_TYPES } from '../pack/pack';
+import type { Pack, ResourceType } from '../pack/pack';
+import { expandDeletion } from '../plan/expand-deletion';
+import { stepsOf } from '../plan/resource';
+import { FAILURE_STEP } from '../workflows/activity-contract';
+import type { PackSummary, RunRef } from '../workflows/activity-contract';
+import type { ActivityDependencies } from './dependencies';
+import { runningPack } from './run-context';
+import type { RunningPack } from './run-context';
+import { asJson } from './steps/finished';
+
+/** Steps are scheduled well beyond what the client lets through, so that it always has the next one (spec/temporal.md). */
+const WINDOW_PER_REQUEST = 4;
+
+/** Reads the stored file again, keeps the normalised pack with one step a resource, and tells the workflow the little it needs. */
+export async function parse(deps: ActivityDependencies, { sharePackId }: RunRef): Promise<PackSummary> {
+  const sharePack = await runningPack(deps, sharePackId);
+  const pack = await readPack(deps, sharePack);
+  const steps = stepsOf(pack);
+  const { runId } = Context.current().info.workflowExecution ?? {};
+  await deps.store.saveSteps(
+    sharePackId,
+    runId ?? '',
+    pack,
+    steps.map((step) => ({ ...step, spec: asJson(step.spec) })),
+  );
+  const { on_conflict, on_failure, resolution_timeout_ms, on_deadline } = sharePack.options;
+  return {
+    strategy: pack.metadata.strategy,
+    onConflict: on_conflict,
+    onFailure: on_failure,
+    resolutionTimeoutMs: resolution_timeout_ms,
+    onDeadline: on_deadline,
+    totals: Object.fromEntries(
+      RESOURCE_TYPES.map((type) => [type, steps.filter((step) => step.type === type).length]),
+    ) as Record<ResourceType, number>,
+    stepWindow: WINDOW_PER_REQUEST * deps.workspaces.maxConcurrentRequests(sharePack.workspace),
+  };
+}
+
+async function readPack({ store }: ActivityDependencies, sharePack: RunningPack): Promise<Pack> {
+  const { share_pack_id, share_pack_name, workspace, business_line, requestor } = sharePack;
+  const file = await store.file(share_pack_id);
+  if (!file)
+    throw ApplicationFailure.nonRetryable('The file of this upload is gone from the database.', FAILURE_STEP);
+  // What the pack left out is as it was when it was uploaded, not as the settings are now.
+  const defaults = {
+    workspace_url: workspace,
+    ...(business_line !== null && { business_line }),
+    ...(requestor !== null && { requestor }),
+  };
+  const { pack, errors } = parsePack({ ...file, defaults });
+  if (!pack) {
+    const [first] = errors;
+    throw ApplicationFailure.nonRetryable(
+      `The pack cannot be read: ${first?.Message ?? 'no reason given'}`,
+      FAILURE_STEP,
+    );
+  }
+  if (pack.metadata.strategy !== 'DELETE') return pack;
+  return expandDeletion(pack, await store.managedBy(workspace, share_pack_name));
+}

@@ -1,0 +1,136 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { nameKeyOf } from '../plan/resource';
+import type { ResourceSpec } from '../plan/resource';
+import { scheduleName } from '../pack/pack';
+import type { Existing } from '../plan/state';
+import type { Made, SharePack, StoredStep } from '../store/store';
+import { FAILURE_STEP } from '../workflows/activity-contract';
+import type { StepRef } from '../workflows/activity-contract';
+import type { ActivityDependencies } from './dependencies';
+import { KINDS } from './kinds';
+import type { Kind, KindContext } from './kinds/kind';
+
+/** An upload whose run is under way: what it must have by then is there. */
+export type RunningPack = SharePack & {
+  readonly workspace: string;
+  readonly share_pack_name: string;
+  readonly version: number;
+};
+
+export async function runningPack(
+  { store }: ActivityDependencies,
+  sharePackId: string,
+): Promise<RunningPack> {
+  const sharePack = await store.sharePack(sharePackId);
+  const { workspace = null, share_pack_name = null, version = null } = sharePack ?? {};
+  if (!sharePack || workspace === null || share_pack_name === null || version === null)
+    throw ApplicationFailure.nonRetryable(
+      `The service's database knows no upload ${sharePackId}.`,
+      FAILURE_STEP,
+    );
+  return { ...sharePack, workspace, share_pack_name, version };
+}
+
+/** What the look leaves with a step for later. */
+export interface LookedAt {
+  readonly existing: Existing | null;
+  /** Types of a share's assets, by full name. */
+  readonly assetTypes?: Readonly<Record<string, string>>;
+}
+
+/** A run's kinds of resources, as its activities handle them. `pipelineNames`: those that are known already, by id. */
+export function kindContext(
+  deps: ActivityDependencies,
+  sharePack: RunningPack,
+  pipelineNames: ReadonlyMap<string, string> = new Map(),
+): KindContext {
+  const { share_pack_id, workspace } = sharePack;
+  const activity = Context.current();
+  const databricks = deps.workspaces.forUrl(workspace);
+  return {
+    databricks,
+    pipelineSetting: deps.workspaces.pipelineSetting(workspace),
+    sharePackId: share_pack_id,
+    sharePackName: sharePack.share_pack_name,
+    uploadedAt: sharePack.created_at,
+    signal: activity.cancellationSignal,
+    heartbeat: () => activity.heartbeat(),
+    assetTypes: {},
+    made: null,
+    noteMade: () => Promise.resolve(),
+    pipelineId: (name) => pipelineId(deps, sharePack, name),
+    pipelineName: async (id) =>
+      pipelineNames.get(id) ??
+      (await databricks.pipelines.get(id, { signal: activity.cancellationSignal }))?.name,
+  };
+}
+
+async function pipelineId(deps: ActivityDependencies, sharePack: RunningPack, name: string): Promise<string> {
+  const { store, workspaces } = deps;
+  const [step] = await store.stepsByName(sharePack.share_pack_id, 'Pipeline', [name]);
+  if (step?.made) return step.made.id;
+  const [found] = await workspaces.forUrl(sharePack.workspace).pipelines.list(step?.actual_name ?? name);
+  if (found) return found.pipeline_id;
+  throw ApplicationFailure.nonRetryable(
+    `Pipeline '${name}' does not exist in the workspace, so it cannot be scheduled.`,
+    FAILURE_STEP,
+  );
+}
+
+/** One step's activity: the step as stored, and its resource's kind, bound to the run. */
+export interface StepContext {
+  readonly ref: StepRef;
+  readonly step: StoredStep;
+  readonly spec: ResourceSpec;
+  readonly looked: LookedAt;
+  readonly sharePack: RunningPack;
+  readonly kind: Kind;
+  readonly context: KindContext;
+  /** In the workspace: the pack's, or what an answer made of it. */
+  readonly name: string;
+}
+
+export async function stepContext(deps: ActivityDependencies, ref: StepRef): Promise<StepContext> {
+  const { store } = deps;
+  const sharePack = await runningPack(deps, ref.sharePackId);
+  const step = await store.step(ref.sharePackId, ref.id);
+  if (!step) throw ApplicationFailure.nonRetryable(`The run has no step ${ref.id}.`, FAILURE_STEP);
+  const looked = (step.existing ?? { existing: null }) as unknown as LookedAt;
+  const spec = step.spec as unknown as ResourceSpec;
+  const context: KindContext = {
+    ...kindContext(deps, sharePack),
+    assetTypes: looked.assetTypes ?? {},
+    made: step.made,
+    noteMade: (made: Made) => store.noteMade(ref.sharePackId, ref.id, made),
+  };
+  const name = await nameInWorkspace(deps, step, spec);
+  return { ref, step, spec, looked, sharePack, kind: KINDS[step.type], context, name };
+}
+
+/** A schedule goes by its pipeline's name, a renamed one too, unless it has a new name of its own. */
+async function nameInWorkspace(
+  { store }: ActivityDependencies,
+  step: StoredStep,
+  spec: ResourceSpec,
+): Promise<string> {
+  if (step.actual_name !== null) return step.actual_name;
+  if (spec.kind !== 'Schedule' || spec.remove) return step.name;
+  const [pipeline] = await store.stepsByName(step.share_pack_id, 'Pipeline', [spec.pipeline]);
+  const renamed = pipeline?.verb === 'create' ? pipeline.actual_name : null;
+  return renamed === null ? step.name : scheduleName(renamed);
+}
+
+/** Names in the workspace of resources that the pack names: renamed ones, and existing ones that stand in. */
+export async function namesInWorkspace(
+  { store }: ActivityDependencies,
+  sharePackId: string,
+  type: 'Recipient' | 'Pipeline',
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const steps = await store.stepsByName(sharePackId, type, names);
+  return new Map(
+    steps.flatMap((step) =>
+      step.actual_name === null ? [] : [[nameKeyOf(type, step.name), step.actual_name]],
+    ),
+  );
+}

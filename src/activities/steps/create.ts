@@ -1,0 +1,75 @@
+import { Context } from '@temporalio/activity';
+import { DatabricksError } from '../../databricks/error';
+import type { Made } from '../../store/store';
+import type { StepRef, StepResult } from '../../workflows/activity-contract';
+import type { ActivityDependencies } from '../dependencies';
+import type { Seen } from '../kinds/kind';
+import { deleteDoubles } from '../kinds/schedule';
+import { assessNow, lateConflict } from '../late-conflict';
+import { stepContext } from '../run-context';
+import type { StepContext } from '../run-context';
+import { wantedState } from '../wanted-state';
+import { finished } from './finished';
+import { changesOf, updateSeen } from './update';
+
+/**
+ * Creates a step's resource exactly once (docs/architecture.md, "Doing a thing exactly once"): intended before the call,
+ * recognised after a lost answer, and never adopted where it is somebody else's.
+ */
+export async function create(deps: ActivityDependencies, ref: StepRef): Promise<StepResult> {
+  const stepped = await stepContext(deps, ref);
+  const { step, kind, context, name } = stepped;
+  if (step.outcome === 'created' || step.outcome === 'updated') return { outcome: step.outcome };
+  const isRetry = step.begun_at !== null;
+  await deps.store.beginStep(ref.sharePackId, ref.id, null);
+  const there = isRetry ? await kind.read(context, name) : undefined;
+  if (there) return meet(deps, stepped, there);
+  const wanted = await wantedState(deps, stepped, undefined);
+  let made: Made;
+  try {
+    made = await kind.create(context, name, wanted);
+  } catch (error) {
+    if (!(error instanceof DatabricksError) || error.kind !== 'already-exists') throw error;
+    return meetNamesake(deps, stepped, error);
+  }
+  if (step.type === 'Schedule' && isRetry) await deleteDoubles(context, name, made.id);
+  return created(deps, stepped, made);
+}
+
+/** The create says that something is in the way: under the name, or (a D2D recipient) for the same metastore. */
+async function meetNamesake(
+  deps: ActivityDependencies,
+  stepped: StepContext,
+  error: DatabricksError,
+): Promise<StepResult> {
+  const { kind, context, name, spec } = stepped;
+  const found = await kind.find(context, [{ name, spec }]);
+  const [there] = found.values();
+  // Gone again, or not to be seen by us: the next attempt, or a person who reads the workspace's own words, knows more.
+  if (!there) throw error;
+  return meet(deps, stepped, there);
+}
+
+/** Ours from an earlier attempt: completed. Somebody else's: a late conflict, unless the run changes what exists anyway. */
+async function meet(deps: ActivityDependencies, stepped: StepContext, there: Seen): Promise<StepResult> {
+  const { ref, kind, context } = stepped;
+  if (there.existing.made_by_run === ref.sharePackId) {
+    const changes = changesOf(there.existing.state, await wantedState(deps, stepped, undefined));
+    if (Object.keys(changes).length > 0) await kind.update(context, there, changes);
+    const { id, created_at } = there.existing;
+    if (there.existing.namesakes > 0 && kind.type === 'Schedule')
+      await deleteDoubles(context, stepped.name, id);
+    return created(deps, stepped, { id, created_at });
+  }
+  const { verb, conflict } = await assessNow(deps, stepped, there.existing);
+  if (conflict) throw await lateConflict(deps, stepped, conflict);
+  if (verb === 'update' || verb === 'none') return updateSeen(deps, stepped, there);
+  throw new Error(
+    `attempt ${Context.current().info.attempt}: ${ref.type} '${ref.name}' is there, and nothing says why`,
+  );
+}
+
+async function created(deps: ActivityDependencies, stepped: StepContext, made: Made): Promise<StepResult> {
+  await deps.store.noteMade(stepped.ref.sharePackId, stepped.ref.id, made);
+  return finished(deps, stepped, 'created', made);
+}

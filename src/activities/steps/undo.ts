@@ -1,0 +1,119 @@
+import { nameKeyOf } from '../../plan/resource';
+import { differences, pick } from '../../plan/state';
+import type { Existing, State } from '../../plan/state';
+import type { Outcome } from '../../plan/step';
+import type { ManagedChange } from '../../store/store';
+import type { StepRef, UndoResult } from '../../workflows/activity-contract';
+import type { ActivityDependencies } from '../dependencies';
+import type { Seen } from '../kinds/kind';
+import { stepContext } from '../run-context';
+import type { StepContext } from '../run-context';
+import { wantedState } from '../wanted-state';
+import type { Before } from './finished';
+import { changesOf } from './update';
+
+/**
+ * Takes back what a step did: deletes what it created (only that), restores what it changed. It looks first: what
+ * somebody changed since is left, and said (spec/conflicts.md, "When a run fails midway").
+ */
+export async function undoStep(deps: ActivityDependencies, ref: StepRef): Promise<UndoResult> {
+  const stepped = await stepContext(deps, ref);
+  const { step, kind, context, name } = stepped;
+  if (step.outcome === 'rolled_back') return { outcome: 'rolled_back', left: null };
+  if (step.begun_at === null || step.outcome === 'unchanged' || step.outcome === 'skipped')
+    return { outcome: step.outcome ?? 'not_run', left: null };
+  const before = step.before as unknown as Before | null;
+  const seen = await kind.read(context, name);
+  return before === null ? undoCreate(deps, stepped, seen) : undoChange(deps, stepped, before, seen);
+}
+
+async function undoCreate(
+  deps: ActivityDependencies,
+  stepped: StepContext,
+  seen: Seen | undefined,
+): Promise<UndoResult> {
+  const { ref, step, kind, context, name } = stepped;
+  const isOurs = seen?.existing.made_by_run === ref.sharePackId || seen?.existing.id === step.made?.id;
+  if (!seen || !isOurs) return step.made ? rolledBack(deps, stepped, release(name)) : nothingDone(stepped);
+  const wanted = await wantedState(deps, stepped, undefined);
+  // One that was never finished differs from the pack by our own doing.
+  const changed = step.outcome === 'created' ? differences(seen.existing.state, wanted) : [];
+  if (changed.length > 0) return leave(deps, stepped, changedSince(changed.map(({ Field }) => Field)));
+  await kind.remove(context, seen);
+  return rolledBack(deps, stepped, release(name));
+}
+
+async function undoChange(
+  deps: ActivityDependencies,
+  stepped: StepContext,
+  before: Before,
+  seen: Seen | undefined,
+): Promise<UndoResult> {
+  const { ref, kind, context } = stepped;
+  const earlier = before.existing as unknown as Existing;
+  const wanted = changesOf(earlier.state, await wantedState(deps, stepped, earlier.state));
+  const isSame = seen !== undefined && seen.existing.id === earlier.id;
+  if (!isSame) {
+    const isOurs = seen?.existing.made_by_run === ref.sharePackId;
+    if (seen && !isOurs) return leave(deps, stepped, 'somebody else has made one of that name since');
+    return makeAgain(deps, stepped, earlier, seen);
+  }
+  const fields = Object.keys(wanted);
+  const foreign = fields.filter((field) => !isEither(field, seen.existing.state, earlier.state, wanted));
+  if (foreign.length > 0) return leave(deps, stepped, changedSince(foreign));
+  const back = changesOf(seen.existing.state, pick(earlier.state, fields));
+  if (Object.keys(back).length > 0) await kind.update(context, seen, back, before.raw);
+  return rolledBack(deps, stepped);
+}
+
+/** Deleted or replaced by this run: made again as it was, as far as the workspace lets that be done. */
+async function makeAgain(
+  deps: ActivityDependencies,
+  stepped: StepContext,
+  earlier: Existing,
+  seen: Seen | undefined,
+): Promise<UndoResult> {
+  const { kind, context, step } = stepped;
+  const again =
+    seen !== undefined && nameKeyOf(step.type, seen.existing.name) === nameKeyOf(step.type, earlier.name);
+  if (again) await kind.remove(context, seen);
+  const { id, created_at } = await kind.create(context, earlier.name, earlier.state);
+  const managed = { kind: 'manage' as const, name: earlier.name, id, created_at, spec: step.spec };
+  return rolledBack(deps, stepped, managed);
+}
+
+const isEither = (field: string, now: State, earlier: State, wanted: State): boolean =>
+  differences(now, pick(earlier, [field])).length === 0 ||
+  differences(now, pick(wanted, [field])).length === 0;
+
+const changedSince = (fields: readonly string[]): string =>
+  `somebody changed it since (${fields.join(', ')}), so it is left as it is`;
+
+const release = (name: string): ManagedChange => ({ kind: 'release', name });
+
+const nothingDone = ({ step }: StepContext): UndoResult => ({
+  outcome: step.outcome ?? 'not_run',
+  left: null,
+});
+
+async function rolledBack(
+  { store }: ActivityDependencies,
+  { ref, step }: StepContext,
+  managed?: ManagedChange,
+): Promise<UndoResult> {
+  // A failed step stays failed, with its reason; what it had begun is taken back all the same.
+  if (step.outcome === 'failed') return { outcome: 'failed', left: null };
+  await store.finishStep(ref.sharePackId, ref.id, { outcome: 'rolled_back', ...(managed && { managed }) });
+  return { outcome: 'rolled_back', left: null };
+}
+
+/** What could not be undone keeps its outcome, and has an error. */
+async function leave(
+  { store }: ActivityDependencies,
+  { ref, step }: StepContext,
+  why: string,
+): Promise<UndoResult> {
+  const outcome: Outcome = step.outcome ?? 'not_run';
+  await store.finishStep(ref.sharePackId, ref.id, { outcome, error: why });
+  return { outcome, left: why };
+}

@@ -1,0 +1,29 @@
+import { nameKey } from '../pack/pack';
+import type { Pack, PipelineSpec, ResourceType } from '../pack/pack';
+
+/** What is known of who manages what, as far as a deletion needs it. */
+export interface ManagedPart {
+  readonly type: ResourceType;
+  readonly name: string;
+  /** What the pack said of it when it was made (src/plan/resource.ts). */
+  readonly spec: unknown;
+}
+
+/** A DELETE pack that names a share without pipelines means all that this service made for that share (spec/pack-format.md). */
+export function expandDeletion(pack: Pack, managed: readonly ManagedPart[]): Pack {
+  const pipelinesOf = (share: string): readonly PipelineSpec[] =>
+    managed
+      .filter(({ type, spec }) => type === 'Pipeline' && nameKey(shareOf(spec)) === nameKey(share))
+      .map(({ name }) => ({ name_prefix: name }));
+  return {
+    ...pack,
+    share: pack.share.map((share) =>
+      share.pipelines.length > 0 ? share : { ...share, pipelines: pipelinesOf(share.name) },
+    ),
+  };
+}
+
+const shareOf = (spec: unknown): string => {
+  const { share } = (spec ?? {}) as { readonly share?: unknown };
+  return typeof share === 'string' ? share : '';
+};

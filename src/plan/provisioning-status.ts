@@ -1,0 +1,54 @@
+import type { ResourceType, Strategy } from '../pack/pack';
+
+/** What a run is at, as far as its status text needs it. */
+export interface Position {
+  readonly stage:
+    'reading' | 'looking' | 'waiting' | 'working' | 'completed' | 'failed' | 'expired' | 'cancelled';
+  readonly strategy: Strategy | null;
+  /** Per kind, in the order of RESOURCE_TYPES. */
+  readonly progress: readonly {
+    readonly type: ResourceType;
+    readonly total: number;
+    readonly done: number;
+  }[];
+  readonly undo: { readonly done: number; readonly total: number } | null;
+  readonly failed_type: ResourceType | null;
+}
+
+const STEP_OF: Readonly<Record<ResourceType, number>> = { Recipient: 4, Share: 5, Pipeline: 6, Schedule: 7 };
+const VERB_OF: Readonly<Record<Strategy, string>> = {
+  NEW: 'Creating',
+  UPDATE: 'Updating',
+  DELETE: 'Deleting',
+};
+
+/** `Step 4/8: Creating recipients`, and its kin (spec/http-api.md, "Members"). */
+export function provisioningStatus(position: Position): string {
+  const { stage, undo } = position;
+  if (undo && undo.done < undo.total) return `Undoing: ${undo.done} of ${undo.total}`;
+  switch (stage) {
+    case 'reading':
+      return 'Step 1/8: Reading the pack';
+    case 'looking':
+      return 'Step 2/8: Looking for conflicts';
+    case 'waiting':
+      return 'Step 3/8: Waiting for answers';
+    case 'working':
+      return `Step ${work(position, firstUnfinished(position))}`;
+    case 'completed':
+      return 'Step 8/8: Completed';
+    case 'failed':
+      return position.failed_type ? `Failed at step ${work(position, position.failed_type)}` : 'Failed';
+    case 'expired':
+      return 'Expired: nobody answered in time';
+    case 'cancelled':
+      return 'Cancelled';
+  }
+}
+
+const work = ({ strategy }: Position, type: ResourceType): string =>
+  `${STEP_OF[type]}/8: ${VERB_OF[strategy ?? 'NEW']} ${type.toLowerCase()}s`;
+
+/** Kinds run side by side: the first that is not done is named. */
+const firstUnfinished = ({ progress }: Position): ResourceType =>
+  progress.find(({ done, total }) => done < total)?.type ?? progress.at(-1)?.type ?? 'Recipient';

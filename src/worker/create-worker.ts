@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from '@temporalio/worker';
+import type { NativeConnection, WorkflowBundleOption } from '@temporalio/worker';
+import type { Activities } from '../workflows/activity-contract';
+
+export interface WorkerOptions {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  readonly activities: Activities;
+  /** Prepared once; left out: made now, which takes some seconds. */
+  readonly workflowBundle?: WorkflowBundleOption;
+  readonly identity?: string;
+}
+
+/** Where `npm run build` leaves the prepared bundle. */
+const BUNDLE = join(__dirname, '..', 'workflow-bundle.js');
+
+/**
+ * Steps wait for the workspace, not for this machine: as many as a few runs of the largest window want at once. What
+ * they may ask of the workspace is held by its client alone.
+ */
+const MAX_ACTIVITIES = 400;
+/** Longer than one call to the workspace may take: work under way is finished, not repeated elsewhere. */
+const SHUTDOWN_GRACE = '25 seconds';
+/** After the grace an activity that still runs is left to its heartbeat time-out. */
+const SHUTDOWN_FORCE = '30 seconds';
+
+/** A worker for the service's task queue; `run()` starts it. */
+export function createWorker(options: WorkerOptions): Promise<Worker> {
+  const { connection, namespace, taskQueue, activities, identity } = options;
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue,
+    activities,
+    ...workflows(options.workflowBundle),
+    ...(identity !== undefined && { identity }),
+    maxConcurrentActivityTaskExecutions: MAX_ACTIVITIES,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownForceTime: SHUTDOWN_FORCE,
+  });
+}
+
+function workflows(
+  bundle: WorkflowBundleOption | undefined,
+): { workflowBundle: WorkflowBundleOption } | { workflowsPath: string } {
+  if (bundle) return { workflowBundle: bundle };
+  if (existsSync(BUNDLE)) return { workflowBundle: { codePath: BUNDLE } };
+  return { workflowsPath: require.resolve('../workflows') };
+}

@@ -1,0 +1,158 @@
+/** The activities as workflow code sees them; src/activities implements them. Only references and small facts travel. */
+import type { OnConflict, OnFailure, ResourceType, Strategy } from '../pack/pack';
+import type { Action, Conflict } from '../plan/conflict';
+import type { Outcome, Step, Verb } from '../plan/step';
+import type { Refusal, RejectedSignal, Status } from './contract';
+
+export interface RunRef {
+  readonly sharePackId: string;
+}
+
+/** What the workflow needs of a pack that was read. */
+export interface PackSummary {
+  readonly strategy: Strategy;
+  readonly onConflict: OnConflict;
+  readonly onFailure: OnFailure;
+  readonly resolutionTimeoutMs: number;
+  readonly onDeadline: 'expire' | 'skip';
+  /** Resources of each kind, in the order of RESOURCE_TYPES. */
+  readonly totals: Readonly<Record<ResourceType, number>>;
+  /** How many steps may be under way at once: well beyond what the workspace's own cap lets through. */
+  readonly stepWindow: number;
+}
+
+/** A step that has something to do, with the conflict that stands before it. */
+export interface PlannedItem {
+  readonly step: Step;
+  readonly conflict?: Conflict;
+}
+
+/** A page of at most 200 KB. */
+export interface PlanPage {
+  readonly items: readonly PlannedItem[];
+  /** Where the next page begins; absent on the last. */
+  readonly next?: number;
+}
+
+export interface LookResult {
+  /** NEW may have become UPDATE, by the mode `update`. */
+  readonly strategy: Strategy;
+  /** Set where the pack is refused: assets are missing, or there are conflicts and the mode is `fail`. */
+  readonly refusal: string | null;
+  /** Already as wanted, by kind: their outcome is recorded. */
+  readonly settled: Readonly<Record<ResourceType, number>>;
+  readonly page: PlanPage;
+}
+
+/** Names the step for whoever reads the run in the Temporal UI; the store knows the rest by the id. */
+export interface StepRef extends RunRef {
+  readonly id: number;
+  readonly type: ResourceType;
+  readonly name: string;
+  /** The run's mode, for what a late conflict says and offers. */
+  readonly mode: OnConflict;
+  readonly strategy: Strategy;
+  /** Of the existing resource that an answer was about: what it may be done to. */
+  readonly fingerprint?: string;
+}
+
+export interface StepResult {
+  readonly outcome: Outcome;
+}
+
+/** An answer with everything filled in: `Rest` spelt out, the suggested name chosen. */
+export interface FullResolution {
+  /** Where in the request it came from, for errors. */
+  readonly pointer: string;
+  readonly type: ResourceType;
+  readonly name: string;
+  readonly action: Action;
+  readonly newName: string | null;
+  readonly fingerprint: string;
+  readonly reason: string | null;
+}
+
+export interface CheckResolutions extends RunRef {
+  readonly mode: OnConflict;
+  readonly strategy: Strategy;
+  readonly resolutions: readonly FullResolution[];
+}
+
+export interface RecordAnswers extends RunRef {
+  readonly resolutions: readonly FullResolution[];
+  readonly resolvedBy: string;
+  readonly resolvedAt: string;
+}
+
+/** What a run tells of itself; members left out stay. Times are ISO 8601. */
+export interface RunNews extends RunRef {
+  readonly status?: Status;
+  readonly errorMessage?: string | null;
+  readonly resolutionDeadline?: string | null;
+  readonly rejectedSignals?: readonly RejectedSignal[];
+  readonly failedType?: ResourceType | null;
+  readonly undo?: { readonly done: number; readonly total: number } | null;
+}
+
+export interface StepFailure extends RunRef {
+  readonly id: number;
+  readonly reason: string;
+}
+
+export interface UndoResult {
+  /** What the step's resource is now: `rolled_back`, or as it was where nothing was done or something stays. */
+  readonly outcome: Outcome;
+  /** Why it could not be undone; null when it was, or when there was nothing to undo. */
+  readonly left: string | null;
+}
+
+type StepActivity = (step: StepRef) => Promise<StepResult>;
+
+export interface Activities extends Record<StepActivityName, StepActivity> {
+  parse(run: RunRef): Promise<PackSummary>;
+  detectConflicts(run: RunRef): Promise<LookResult>;
+  readPlanPage(page: RunRef & { readonly after: number }): Promise<PlanPage>;
+  /** Against the workspace as it is now: fingerprints hold, new names are free. null: nothing is wrong. */
+  checkResolutions(check: CheckResolutions): Promise<(Refusal & { readonly stale: boolean }) | null>;
+  recordAnswers(answers: RecordAnswers): Promise<void>;
+  remind(run: RunRef): Promise<void>;
+  recordFailure(failure: StepFailure): Promise<void>;
+  undoStep(step: StepRef): Promise<UndoResult>;
+  recordRun(news: RunNews): Promise<void>;
+  finishRun(news: RunNews & { readonly status: Status }): Promise<void>;
+}
+
+/** The activity that does a step, by what it does to which kind: the names people read in the Temporal UI. */
+export const STEP_ACTIVITIES = {
+  create: {
+    Recipient: 'createRecipient',
+    Share: 'createShare',
+    Pipeline: 'createPipeline',
+    Schedule: 'schedulePipeline',
+  },
+  update: {
+    Recipient: 'updateRecipient',
+    Share: 'updateShare',
+    Pipeline: 'updatePipeline',
+    Schedule: 'updateSchedule',
+  },
+  replace: {
+    Recipient: 'replaceRecipient',
+    Share: 'replaceShare',
+    Pipeline: 'replacePipeline',
+    Schedule: 'replaceSchedule',
+  },
+  delete: {
+    Recipient: 'deleteRecipient',
+    Share: 'deleteShare',
+    Pipeline: 'deletePipeline',
+    Schedule: 'deleteSchedule',
+  },
+} as const satisfies Record<Exclude<Verb, 'none'>, Record<ResourceType, string>>;
+
+export type WorkingVerb = keyof typeof STEP_ACTIVITIES;
+export type StepActivityName = (typeof STEP_ACTIVITIES)[WorkingVerb][ResourceType];
+
+/** Types of the ApplicationFailures that activities throw; the workflow acts on the first two. */
+export const FAILURE_LATE_CONFLICT = 'LATE_CONFLICT';
+export const FAILURE_STEP = 'STEP_FAILED';

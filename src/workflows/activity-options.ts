@@ -1,0 +1,42 @@
+import { ActivityCancellationType } from '@temporalio/workflow';
+import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
+
+/**
+ * Calls to the workspace that only read: the look at it, and checks of answers. Minutes for a large pack, so they
+ * heartbeat; the heartbeat outlasts the client's whole time limit for one call (20 s), and is the recovery time after
+ * a crash. An hour of retries bridges a workspace that is down; nothing has been touched if it does not come back.
+ */
+export const reads: ActivityOptions = {
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '30 seconds',
+  scheduleToCloseTimeout: '1 hour',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+};
+
+/**
+ * Writes that recognise their own earlier attempt, so that a repeat does no harm. An attempt may be some calls long
+ * (a share with many objects), each of at most the client's 20 s, and heartbeats after each. Cancelling waits for the
+ * attempt under way: an undo must not run while its create is in flight.
+ */
+export const repeatableWrites: ActivityOptions = {
+  ...reads,
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+};
+
+/**
+ * Writes to the service's own database: milliseconds, repeated for as long as a database may be away, since a run must
+ * not end because nobody could write down how.
+ */
+export const records: ActivityOptions = {
+  startToCloseTimeout: '10 seconds',
+  scheduleToCloseTimeout: '24 hours',
+  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+};
+
+/** The same, told in passing: without a task of their own. The next one, or the end, tells it again. */
+export const notes: LocalActivityOptions = {
+  startToCloseTimeout: '10 seconds',
+  scheduleToCloseTimeout: '24 hours',
+  retry: records.retry ?? {},
+};

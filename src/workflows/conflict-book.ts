@@ -1,0 +1,226 @@
+import type { OnConflict } from '../pack/pack';
+import { scheduleName } from '../pack/pack';
+import { nameProblem } from '../pack/names';
+import type { Action, Conflict } from '../plan/conflict';
+import { stepKey } from '../plan/resource';
+import { settleByMode } from '../plan/settle';
+import type { FullResolution } from './activity-contract';
+import type { ResolutionError, ResolutionErrorCode, Resolution, Resolutions } from './contract';
+
+interface Entry {
+  conflict: Conflict;
+  /** Work on it has begun: its answer stands. */
+  begun: boolean;
+}
+
+/** What a run knows of its conflicts and their answers. Knows nothing of Temporal. */
+export class ConflictBook {
+  readonly #entries = new Map<string, Entry>();
+
+  /** A conflict that is there now, or there again with a new state: without an answer. */
+  open(conflict: Conflict): void {
+    this.#entries.set(stepKey(conflict.Type, conflict.Name), { conflict, begun: false });
+  }
+
+  find(type: Conflict['Type'], name: string): Conflict | undefined {
+    return this.#entries.get(stepKey(type, name))?.conflict;
+  }
+
+  all(): readonly Conflict[] {
+    return [...this.#entries.values()].map(({ conflict }) => conflict);
+  }
+
+  unanswered(): readonly Conflict[] {
+    return this.all().filter(({ Action }) => Action === undefined);
+  }
+
+  /** From now on the conflict's answer cannot be replaced by another. */
+  begin(type: Conflict['Type'], name: string): void {
+    const entry = this.#entries.get(stepKey(type, name));
+    if (entry) entry.begun = true;
+  }
+
+  /** Everything that is wrong with a request as far as it can be told without the workspace. */
+  problems(request: Resolutions): readonly ResolutionError[] {
+    if (request.Resolutions.length === 0 && !request.Rest)
+      return [problem('', 'EMPTY_REQUEST', 'The request answers nothing: give Resolutions, or Rest.')];
+    const twice = duplicates(request.Resolutions);
+    return [
+      ...request.Resolutions.flatMap((resolution, index) => {
+        const pointer = `/Resolutions/${index}`;
+        const found = this.#problemOf(resolution, pointer);
+        return found ? [found] : twice(resolution, index, pointer);
+      }),
+      ...this.#problemsOfRest(request),
+    ];
+  }
+
+  /** The request spelt out: `Rest` for each conflict it means, the suggested name where none was given. */
+  spelledOut(request: Resolutions): readonly FullResolution[] {
+    const named = request.Resolutions.map((resolution, index) =>
+      this.#full(resolution, `/Resolutions/${index}`),
+    );
+    const rest = this.#meantByRest(request).map((conflict) =>
+      this.#full(restFor(conflict, request), '/Rest'),
+    );
+    return this.#withFollowingSchedules([...named, ...rest]);
+  }
+
+  /** What the run's mode answers by itself. */
+  settledBy(mode: OnConflict, conflicts: readonly Conflict[]): readonly FullResolution[] {
+    return conflicts.flatMap((conflict) => {
+      const settled = settleByMode(mode, conflict);
+      if (!settled) return [];
+      const { Type, Name, Fingerprint } = conflict;
+      const answer = { Type, Name, Action: settled.action, Fingerprint };
+      return [
+        this.#full(settled.newName === undefined ? answer : { ...answer, NewName: settled.newName }, ''),
+      ];
+    });
+  }
+
+  answer(resolutions: readonly FullResolution[], resolvedBy: string, resolvedAt: string): void {
+    for (const { type, name, action, newName, reason } of resolutions) {
+      const entry = this.#entries.get(stepKey(type, name));
+      if (!entry) continue;
+      const { NewName: _, Reason: __, ...conflict } = entry.conflict;
+      entry.conflict = {
+        ...conflict,
+        Action: action,
+        ...(newName !== null && { NewName: newName }),
+        ResolvedBy: resolvedBy,
+        ResolvedAt: resolvedAt,
+        ...(reason !== null && { Reason: reason }),
+      };
+    }
+  }
+
+  /** Those that say something the book does not have already: the same answer twice is fine, and changes nothing. */
+  newsIn(resolutions: readonly FullResolution[]): readonly FullResolution[] {
+    return resolutions.filter(({ type, name, action, newName }) => {
+      const known = this.find(type, name);
+      return known?.Action !== action || (known.NewName ?? null) !== newName;
+    });
+  }
+
+  #problemOf(resolution: Resolution, pointer: string): ResolutionError | undefined {
+    const { Type, Name, Action, NewName, Fingerprint } = resolution;
+    const entry = this.#entries.get(stepKey(Type, Name));
+    if (!entry)
+      return problem(`${pointer}/Name`, 'UNKNOWN_CONFLICT', `There is no conflict about ${Type} '${Name}'.`);
+    const { conflict, begun } = entry;
+    if (!conflict.Actions.includes(Action))
+      return problem(`${pointer}/Action`, 'ACTION_NOT_ALLOWED', notAllowed(conflict, Action));
+    if (begun && !this.#repeats(conflict, resolution))
+      return problem(pointer, 'WORK_HAS_BEGUN', `Work on ${Type} '${Name}' has begun: its answer stands.`);
+    if (!begun && Fingerprint !== undefined && Fingerprint !== conflict.Fingerprint)
+      return problem(
+        `${pointer}/Fingerprint`,
+        'STALE_FINGERPRINT',
+        `${Type} '${Name}' has changed since you saw it: look at it again, then answer.`,
+      );
+    return Action === 'rename' ? newNameProblem(conflict, NewName, pointer) : undefined;
+  }
+
+  #repeats(conflict: Conflict, { Action, NewName }: Resolution): boolean {
+    return conflict.Action === Action && (NewName === undefined || NewName === conflict.NewName);
+  }
+
+  #problemsOfRest(request: Resolutions): readonly ResolutionError[] {
+    const { Rest } = request;
+    if (!Rest) return [];
+    const meant = this.#meantByRest(request);
+    if (meant.length === 0 && request.Resolutions.length === 0)
+      return [problem('/Rest', 'UNKNOWN_CONFLICT', 'No conflict is open that Rest could answer.')];
+    return meant.flatMap((conflict) => {
+      if (!conflict.Actions.includes(Rest.Action))
+        return [problem('/Rest/Action', 'ACTION_NOT_ALLOWED', notAllowed(conflict, Rest.Action))];
+      const missing = Rest.Action === 'rename' ? newNameProblem(conflict, undefined, '/Rest') : undefined;
+      return missing ? [missing] : [];
+    });
+  }
+
+  #meantByRest({ Resolutions, Rest }: Resolutions): readonly Conflict[] {
+    if (!Rest) return [];
+    const named = new Set(Resolutions.map(({ Type, Name }) => stepKey(Type, Name)));
+    return this.unanswered().filter(
+      ({ Type, Name }) => !named.has(stepKey(Type, Name)) && (Rest.Type ?? Type) === Type,
+    );
+  }
+
+  #full(resolution: Resolution, pointer: string): FullResolution {
+    const conflict = this.find(resolution.Type, resolution.Name);
+    const renamed = resolution.NewName ?? conflict?.SuggestedNames[0] ?? null;
+    return {
+      pointer,
+      type: resolution.Type,
+      name: conflict?.Name ?? resolution.Name,
+      action: resolution.Action,
+      newName: resolution.Action === 'rename' ? renamed : null,
+      fingerprint: resolution.Fingerprint ?? conflict?.Fingerprint ?? '',
+      reason: resolution.Reason ?? null,
+    };
+  }
+
+  /** A renamed pipeline's schedule takes the new name along; an open conflict about its old name is settled with it. */
+  #withFollowingSchedules(resolutions: readonly FullResolution[]): readonly FullResolution[] {
+    const answered = new Set(resolutions.map(({ type, name }) => stepKey(type, name)));
+    const following = resolutions.flatMap((resolution) => {
+      if (resolution.type !== 'Pipeline' || resolution.newName === null) return [];
+      const schedule = this.find('Schedule', scheduleName(resolution.name));
+      const free =
+        schedule?.Action === undefined &&
+        schedule?.Actions.includes('rename') === true &&
+        !answered.has(stepKey('Schedule', schedule.Name));
+      if (!free) return [];
+      const NewName = scheduleName(resolution.newName);
+      const answer = { Type: schedule.Type, Name: schedule.Name, Action: 'rename' as const, NewName };
+      return [{ ...this.#full(answer, resolution.pointer), reason: `follows pipeline '${resolution.name}'` }];
+    });
+    return [...resolutions, ...following];
+  }
+}
+
+const problem = (Pointer: string, Code: ResolutionErrorCode, Message: string): ResolutionError => ({
+  Pointer,
+  Code,
+  Message,
+});
+
+const notAllowed = ({ Type, Name, Actions }: Conflict, action: Action): string =>
+  `${Type} '${Name}' cannot be answered with ${action}: choose ${Actions.join(', ')}.`;
+
+function newNameProblem(
+  conflict: Conflict,
+  newName: string | undefined,
+  pointer: string,
+): ResolutionError | undefined {
+  const { Type, Name } = conflict;
+  if (newName === undefined)
+    return conflict.SuggestedNames.length > 0
+      ? undefined
+      : problem(pointer, 'NEW_NAME_MISSING', `Give a NewName for ${Type} '${Name}': none is suggested.`);
+  const wrong = nameProblem(Type, newName);
+  if (wrong !== undefined) return problem(`${pointer}/NewName`, 'NEW_NAME_INVALID', wrong);
+  return newName.toLowerCase() === Name.toLowerCase()
+    ? problem(`${pointer}/NewName`, 'NEW_NAME_TAKEN', `${Type} '${Name}' is the name that exists already.`)
+    : undefined;
+}
+
+function restFor({ Type, Name }: Conflict, { Rest }: Resolutions): Resolution {
+  const Action = Rest?.Action ?? 'skip';
+  return { Type, Name, Action, ...(Rest?.Reason !== undefined && { Reason: Rest.Reason }) };
+}
+
+/** Refuses a second resolution of the same conflict in one request. */
+function duplicates(all: readonly Resolution[]) {
+  const first = new Map<string, number>();
+  all.forEach(({ Type, Name }, index) => {
+    const key = stepKey(Type, Name);
+    if (!first.has(key)) first.set(key, index);
+  });
+  return ({ Type, Name }: Resolution, index: number, pointer: string): readonly ResolutionError[] =>
+    first.get(stepKey(Type, Name)) === index
+      ? []
+      : [problem(pointer, 'INVALID_SHAPE', `${Type} '${Name}' is answered twice in this request.`)];
+}

@@ -1,0 +1,176 @@
+/**
+ * All that the API, the command line, the activities and the tests need to know of the workflow
+ * (spec/http-api.md, "Temporal"). Members that leave the project are named as HTTP names them.
+ */
+import type { OnConflict, OnFailure, ResourceType } from '../pack/pack';
+import type { Action, Conflict } from '../plan/conflict';
+import type { Outcome } from '../plan/step';
+
+export const WORKFLOW_TYPE = 'provisionSharePack';
+export const TASK_QUEUE = 'sharepack';
+
+export const STATUSES = [
+  'IN_PROGRESS',
+  'AWAITING_RESOLUTION',
+  'COMPLETED',
+  'FAILED',
+  'VALIDATION_FAILED',
+  'EXPIRED',
+  'CANCELLED',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+export const isEnded = (status: Status): boolean =>
+  status !== 'IN_PROGRESS' && status !== 'AWAITING_RESOLUTION';
+
+/** Keyword search attributes, as `sharepack migrate` registers and the worker's start checks them. */
+export const SEARCH_ATTRIBUTES = [
+  'SharePackId',
+  'SharePackName',
+  'SharePackStatus',
+  'BusinessLine',
+  'Requestor',
+  'Workspace',
+] as const;
+
+export const SIGNAL_RESOLVE_CONFLICT = 'resolveConflict';
+export const UPDATE_RESOLVE = 'resolve';
+export const UPDATE_CANCEL = 'cancel';
+/** Answered with the first verdict; sent with the start. */
+export const UPDATE_VERDICT = 'verdict';
+/** Answered at the end, or when the run asks something. */
+export const UPDATE_SETTLED = 'settled';
+export const QUERY_STATUS = 'status';
+export const QUERY_CONFLICTS = 'conflicts';
+
+/** `sharepack/{workspace host}/{SharePackName}`: one open run per pack and workspace, by Temporal's own guarantee. */
+export const workflowId = (workspaceUrl: string, sharePackName: string): string =>
+  `sharepack/${new URL(workspaceUrl).host}/${sharePackName}`;
+
+export interface ProvisionInput {
+  readonly sharePackId: string;
+}
+
+export interface ProvisionResult {
+  readonly SharePackId: string;
+  readonly Status: Status;
+  readonly ErrorMessage: string | null;
+}
+
+/** How an upload chose to be carried out: the upload's option, else the pack's, else the service's. */
+export interface RunOptions {
+  readonly on_conflict: OnConflict;
+  readonly on_failure: OnFailure;
+  readonly resolution_timeout_ms: number;
+  /** At the deadline: end EXPIRED with nothing touched, or skip what is still open. */
+  readonly on_deadline: 'expire' | 'skip';
+}
+
+export interface Resolution {
+  readonly Type: ResourceType;
+  readonly Name: string;
+  readonly Action: Action;
+  readonly NewName?: string;
+  readonly Fingerprint?: string;
+  readonly Reason?: string;
+}
+
+/** The body of POST …/resolutions. `Rest` answers every open conflict (of a type) that is not named. */
+export interface Resolutions {
+  readonly Resolutions: readonly Resolution[];
+  readonly Rest?: { readonly Action: Action; readonly Type?: ResourceType; readonly Reason?: string };
+}
+
+export interface ResolveRequest extends Resolutions {
+  readonly ResolvedBy: string;
+}
+
+export interface ResolveAnswer {
+  readonly SharePackId: string;
+  readonly Status: Status;
+  /** How many conflicts are still open, and how many have an answer. */
+  readonly Open: number;
+  readonly Answered: number;
+}
+
+/** Answer of the updates `verdict`, `settled` and `cancel`. */
+export interface RunAnswer {
+  readonly SharePackId: string;
+  readonly Status: Status;
+}
+
+export interface CancelRequest {
+  readonly CancelledBy: string;
+  readonly Reason?: string;
+}
+
+/** Types of the ApplicationFailure with which an update is refused; its details hold a Refusal. */
+export const REFUSALS = [
+  'NOT_WAITING',
+  'STALE_FINGERPRINT',
+  'INVALID_RESOLUTIONS',
+  'ANOTHER_VERSION',
+] as const;
+export type RefusalType = (typeof REFUSALS)[number];
+
+export type ResolutionErrorCode =
+  | 'EMPTY_REQUEST'
+  | 'INVALID_SHAPE'
+  | 'UNKNOWN_CONFLICT'
+  | 'ACTION_NOT_ALLOWED'
+  | 'NEW_NAME_MISSING'
+  | 'NEW_NAME_INVALID'
+  | 'NEW_NAME_TAKEN'
+  | 'STALE_FINGERPRINT'
+  | 'WORK_HAS_BEGUN'
+  | 'NOT_WAITING';
+
+export interface ResolutionError {
+  /** RFC 6901, into the request. */
+  readonly Pointer: string;
+  readonly Code: ResolutionErrorCode;
+  readonly Message: string;
+}
+
+export interface Refusal {
+  readonly Errors: readonly ResolutionError[];
+  /** The new state of what changed, for STALE_FINGERPRINT. */
+  readonly Conflicts?: readonly Conflict[];
+}
+
+export interface RejectedSignal {
+  readonly ReceivedAt: string;
+  readonly Reason: string;
+  /** What was received, as JSON, at most 1,000 characters. */
+  readonly Received: string;
+}
+
+export interface ResourceView {
+  readonly Type: ResourceType;
+  readonly Name: string;
+  readonly RenamedTo?: string;
+  /** null until it has run. */
+  readonly Outcome: Outcome | null;
+  readonly Error?: string;
+}
+
+/** The query `status`: the status answer's members, as far as the workflow itself knows them. */
+export interface StatusView {
+  readonly SharePackId: string;
+  readonly Status: Status;
+  readonly ProvisioningStatus: string;
+  readonly ErrorMessage: string | null;
+  readonly Progress: { readonly Done: number; readonly Total: number };
+  readonly Resources: readonly ResourceView[];
+  readonly Conflicts: readonly Conflict[];
+  readonly RejectedSignals: readonly RejectedSignal[];
+  readonly ResolutionDeadline: string | null;
+}
+
+/** The query `conflicts`, and GET …/conflicts. */
+export interface ConflictsView {
+  readonly SharePackId: string;
+  readonly Status: Status;
+  readonly ResolutionDeadline: string | null;
+  readonly Conflicts: readonly Conflict[];
+}

@@ -1,0 +1,2 @@
+/** What the worker's bundle holds. */
+export { provisionSharePack } from './provision-share-pack';

@@ -1,0 +1,145 @@
+import {
+  CancellationScope,
+  ApplicationFailure,
+  condition,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  setHandler,
+} from '@temporalio/workflow';
+import {
+  QUERY_CONFLICTS,
+  QUERY_STATUS,
+  SIGNAL_RESOLVE_CONFLICT,
+  UPDATE_CANCEL,
+  UPDATE_RESOLVE,
+  UPDATE_SETTLED,
+  UPDATE_VERDICT,
+} from './contract';
+import type {
+  CancelRequest,
+  ConflictsView,
+  ResolutionError,
+  Resolutions,
+  ResolveAnswer,
+  ResolveRequest,
+  RunAnswer,
+  StatusView,
+} from './contract';
+import type { RunRef } from './activity-contract';
+import { reasonOf, refuse, refuseProblems } from './failure';
+import { checkResolutions, recordRun } from './proxies';
+import { readResolutions, readSignal } from './read-resolutions';
+import type { Run } from './run';
+
+export const resolveUpdate = defineUpdate<ResolveAnswer, [ResolveRequest]>(UPDATE_RESOLVE);
+export const cancelUpdate = defineUpdate<RunAnswer, [CancelRequest]>(UPDATE_CANCEL);
+export const verdictUpdate = defineUpdate<RunAnswer, [RunRef]>(UPDATE_VERDICT);
+export const settledUpdate = defineUpdate<RunAnswer, [RunRef]>(UPDATE_SETTLED);
+export const resolveConflictSignal = defineSignal<[unknown]>(SIGNAL_RESOLVE_CONFLICT);
+export const statusQuery = defineQuery<StatusView>(QUERY_STATUS);
+export const conflictsQuery = defineQuery<ConflictsView>(QUERY_CONFLICTS);
+
+const MAX_RECEIVED = 1000;
+
+/** Registers every handler; to be called first, since a signal may arrive before the workflow's first line. */
+export function handleMessages(run: Run, cancel: (request: CancelRequest) => void): void {
+  const answer = (): RunAnswer => ({ SharePackId: run.ref.sharePackId, Status: run.state.status });
+  // Whoever waits is answered when the run is over, a cancelled one too.
+  const when = (known: () => boolean): Promise<RunAnswer> =>
+    CancellationScope.nonCancellable(async () => {
+      await condition(() => known() || run.isOver);
+      return answer();
+    });
+  const ofThisRun = ({ sharePackId }: RunRef): void => refuseAnotherVersion(run, sharePackId);
+
+  setHandler(statusQuery, () => run.state.statusView());
+  setHandler(conflictsQuery, () => run.state.conflictsView());
+  setHandler(verdictUpdate, () => when(() => run.hasVerdict), { validator: ofThisRun });
+  setHandler(settledUpdate, () => when(() => run.state.status === 'AWAITING_RESOLUTION'), {
+    validator: ofThisRun,
+  });
+  setHandler(resolveUpdate, ({ ResolvedBy, ...request }) => resolve(run, request, ResolvedBy), {
+    validator: ({ ResolvedBy: _, ...request }) => refuseWrong(run, wellFormed(request)),
+  });
+  setHandler(
+    cancelUpdate,
+    (request): RunAnswer => {
+      cancel(request);
+      return answer();
+    },
+    { validator: (_request) => refuseEnded(run) },
+  );
+  setHandler(resolveConflictSignal, (received) => resolveBySignal(run, received));
+}
+
+function refuseAnotherVersion(run: Run, sharePackId: string): void {
+  if (sharePackId !== run.ref.sharePackId)
+    throw ApplicationFailure.nonRetryable('Another version of this pack is under way.', 'ANOTHER_VERSION', {
+      Errors: [],
+    });
+}
+
+function refuseEnded(run: Run): void {
+  if (run.stopped || run.state.ended) throw notWaiting('The run has ended, or is being undone.');
+}
+
+function refuseWrong(run: Run, request: Resolutions): void {
+  refuseEnded(run);
+  if (run.state.book.all().length === 0) throw notWaiting('The run does not wait for an answer.');
+  const problems = run.state.book.problems(request);
+  if (problems.length > 0) throw refuseProblems(problems, run.state.book.unanswered());
+}
+
+/** Updates may be typed by hand too, past the API's own check. */
+function wellFormed(request: unknown): Resolutions {
+  try {
+    return readResolutions(request);
+  } catch (error) {
+    const shape: ResolutionError = { Pointer: '', Code: 'INVALID_SHAPE', Message: reasonOf(error) };
+    throw refuse('INVALID_RESOLUTIONS', { Errors: [shape] });
+  }
+}
+
+function notWaiting(Message: string): ApplicationFailure {
+  const error: ResolutionError = { Pointer: '', Code: 'NOT_WAITING', Message };
+  return refuse('NOT_WAITING', { Errors: [error] });
+}
+
+async function resolve(run: Run, request: Resolutions, resolvedBy: string): Promise<ResolveAnswer> {
+  await run.whileAnswering(async () => {
+    // Another answer may have come first while this one waited for its turn.
+    refuseWrong(run, request);
+    const { book, mode, strategy } = run.state;
+    const news = book.newsIn(book.spelledOut(request));
+    if (news.length === 0) return;
+    const refusal = await checkResolutions({ ...run.ref, mode, strategy, resolutions: news });
+    for (const conflict of refusal?.Conflicts ?? []) book.open(conflict);
+    if (refusal) {
+      run.show();
+      throw refuse(refusal.stale ? 'STALE_FINGERPRINT' : 'INVALID_RESOLUTIONS', refusal);
+    }
+    refuseEnded(run);
+    await run.takeAnswers(news, resolvedBy);
+  });
+  await run.announce();
+  return run.state.answered();
+}
+
+/** A signal has nobody to answer to: what is wrong with it shows in the run's status, and disturbs nothing. */
+async function resolveBySignal(run: Run, received: unknown): Promise<void> {
+  try {
+    const { request, resolvedBy } = readSignal(received);
+    await resolve(run, request, resolvedBy);
+  } catch (error) {
+    run.state.reject({
+      ReceivedAt: new Date().toISOString(),
+      Reason: reasonOf(error),
+      Received: (received === undefined ? 'nothing' : JSON.stringify(received)).slice(0, MAX_RECEIVED),
+    });
+    run.show();
+    await CancellationScope.nonCancellable(() =>
+      recordRun({ ...run.ref, rejectedSignals: run.state.rejectedSignals }),
+    );
+  }
+}

@@ -1,0 +1,145 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
+  allHandlersFinished,
+  condition,
+  isCancellation,
+} from '@temporalio/workflow';
+import type { PlanPage } from './activity-contract';
+import type { ProvisionInput, ProvisionResult, Status } from './contract';
+import { reasonOf } from './failure';
+import { handleMessages } from './messages';
+import { performStep } from './perform-step';
+import { detectConflicts, finishRun, parse, readPlanPage } from './proxies';
+import { Run } from './run';
+import { runGraph } from './run-graph';
+import { Slots } from './slots';
+import { undo } from './undo';
+import { waitForAnswers } from './wait-for-answers';
+
+interface End {
+  readonly status: Status;
+  readonly errorMessage: string | null;
+}
+
+const DEFAULT_WINDOW = 1;
+
+/**
+ * The story of a run: read the pack, look for conflicts, have them answered, do the steps; undo on a failure that
+ * retrying cannot cure, or on cancel (docs/architecture.md).
+ */
+export async function provisionSharePack(input: ProvisionInput): Promise<ProvisionResult> {
+  const run = new Run({ sharePackId: input.sharePackId });
+  const scope = new CancellationScope();
+  handleMessages(run, ({ CancelledBy, Reason }) => {
+    run.cancelledBy = Reason === undefined ? CancelledBy : `${CancelledBy} (${Reason})`;
+    run.stopped = true;
+    scope.cancel();
+  });
+  const end = await provision(run, scope);
+  return CancellationScope.nonCancellable(() => finish(run, end));
+}
+
+async function provision(run: Run, scope: CancellationScope): Promise<End> {
+  try {
+    return await scope.run(() => story(run));
+  } catch (error) {
+    run.stopped = true;
+    if (!isCancellation(error)) return ended(run, 'FAILED', reasonOf(error));
+    return ended(run, 'CANCELLED', `Cancelled by ${run.cancelledBy ?? 'a request in Temporal'}`);
+  }
+}
+
+async function story(run: Run): Promise<End> {
+  const { state } = run;
+  state.pack = await parse(run.ref);
+  state.strategy = state.pack.strategy;
+  state.stage = 'looking';
+  run.show();
+  const look = await detectConflicts(run.ref);
+  state.looked(look);
+  if (look.refusal !== null) return { status: 'VALIDATION_FAILED', errorMessage: look.refusal };
+  await readPlan(run, look.page);
+  await run.takeAnswers(
+    state.book.settledBy(state.mode, state.book.unanswered()),
+    `on_conflict: ${state.mode}`,
+  );
+  if (!(await waitForAnswers(run)))
+    return { status: 'EXPIRED', errorMessage: 'Nobody answered in time. Nothing was touched.' };
+  return work(run);
+}
+
+async function readPlan(run: Run, first: PlanPage): Promise<void> {
+  for (let page = first; ; page = await readPlanPage({ ...run.ref, after: page.next })) {
+    for (const { step, conflict } of page.items) {
+      run.state.plan(step);
+      if (conflict) run.state.book.open(conflict);
+    }
+    if (page.next === undefined) return;
+  }
+}
+
+async function work(run: Run): Promise<End> {
+  const { state } = run;
+  state.stage = 'working';
+  await run.announce();
+  run.hasVerdict = true;
+  const slots = new Slots(state.pack?.stepWindow ?? DEFAULT_WINDOW);
+  await runGraph(state.steps, (step) => performStep(run, slots, step));
+  // Steps that were under way when the cancel came may all have succeeded, and raised nothing.
+  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('cancelled');
+  if (run.failure) {
+    const { step, reason } = run.failure;
+    state.failedType = step.type;
+    return ended(run, 'FAILED', `${step.type} '${step.name}': ${reason}`);
+  }
+  if (run.expired) return ended(run, 'EXPIRED', 'Nobody answered a late conflict in time.');
+  return { status: 'COMPLETED', errorMessage: null };
+}
+
+/** An end that leaves nothing half done: what the run did is taken back first, and what stays is named. */
+async function ended(run: Run, status: Status, why: string): Promise<End> {
+  const slots = new Slots(run.state.pack?.stepWindow ?? DEFAULT_WINDOW);
+  const left = await CancellationScope.nonCancellable(() => undo(run, slots));
+  const errorMessage = left.length === 0 ? why : `${why}. Not undone: ${left.join('; ')}`;
+  return { status, errorMessage };
+}
+
+async function finish(run: Run, { status, errorMessage }: End): Promise<ProvisionResult> {
+  const { state } = run;
+  // Answers that are being looked at are refused from here on; they end before the run does.
+  run.stopped = true;
+  await condition(() => !run.isAnswering);
+  await finishRun({
+    ...run.ref,
+    status,
+    errorMessage,
+    resolutionDeadline: null,
+    failedType: state.failedType,
+  });
+  Object.assign(state, { status, errorMessage, stage: stageOf(status) });
+  run.show();
+  run.isOver = true;
+  await condition(allHandlersFinished);
+  // For whoever looks at Temporal: a run that failed is a workflow that failed.
+  if (status === 'FAILED') throw ApplicationFailure.nonRetryable(errorMessage ?? 'failed', status);
+  return { SharePackId: run.ref.sharePackId, Status: status, ErrorMessage: errorMessage };
+}
+
+function stageOf(status: Status): Run['state']['stage'] {
+  switch (status) {
+    case 'COMPLETED':
+      return 'completed';
+    case 'EXPIRED':
+      return 'expired';
+    case 'CANCELLED':
+      return 'cancelled';
+    case 'FAILED':
+    case 'VALIDATION_FAILED':
+      return 'failed';
+    case 'IN_PROGRESS':
+    case 'AWAITING_RESOLUTION':
+      return 'working';
+  }
+}

@@ -1,0 +1,103 @@
+import type { Conflict, Json } from '../plan/conflict';
+import { SIGNAL_RESOLVE_CONFLICT } from './contract';
+import type { Resolution, StatusView } from './contract';
+
+/** What the Temporal UI shows at most (spec/http-api.md, "Temporal"). */
+const MAX_BYTES = 20_000;
+const MAX_VALUE = 120;
+
+/** The run in words, as Markdown for the Temporal UI: what it does, what it waits for, and the exact signal to send. */
+export function runDetails(view: StatusView, workflowId: string): string {
+  const open = view.Conflicts.filter(({ Action }) => Action === undefined);
+  const lines = [
+    `**${escape(view.ProvisioningStatus)}** · ${view.Progress.Done} of ${view.Progress.Total} done`,
+    ...(view.ErrorMessage === null ? [] : ['', escape(view.ErrorMessage)]),
+    ...(open.length === 0 ? [] : waitingFor(open, view.ResolutionDeadline, workflowId)),
+    ...failures(view),
+    ...rejected(view),
+  ];
+  return cut(lines);
+}
+
+function waitingFor(
+  open: readonly Conflict[],
+  deadline: string | null,
+  workflowId: string,
+): readonly string[] {
+  return [
+    '',
+    `### ${open.length === 1 ? 'One conflict waits' : `${open.length} conflicts wait`} for an answer${deadline === null ? '' : ` until ${deadline}`}`,
+    `Send the signal \`${SIGNAL_RESOLVE_CONFLICT}\` with one of these as its input (add \`"ResolvedBy": "you"\` if you like):`,
+    ...open.flatMap((conflict) => oneConflict(conflict)),
+    '',
+    'From a terminal:',
+    ...code(
+      `temporal workflow signal --workflow-id ${shellQuoted(workflowId)} --name ${SIGNAL_RESOLVE_CONFLICT} --input '{"Resolutions":[],"Rest":{"Action":"skip"}}'`,
+    ),
+  ];
+}
+
+function oneConflict(conflict: Conflict): readonly string[] {
+  const { Type, Name, Owner, ManagedBy, CreatedBy, CreatedAt, Differences, Identical } = conflict;
+  const owner = ManagedBy ? `${Owner} (${ManagedBy.SharePackName}, version ${ManagedBy.Version})` : Owner;
+  return [
+    '',
+    `**${Type} ${escape(Name)}**: ${escape(conflict.Message)}`,
+    `- owner: ${escape(owner)}; created by ${escape(CreatedBy ?? 'unknown')}, ${CreatedAt ?? 'when is not known'}`,
+    ...(Identical ? ['- identical to what the pack wants'] : []),
+    ...Differences.map(
+      ({ Field, Existing, Desired }) =>
+        `- ${escape(Field)}: is ${value(Existing)}, the pack wants ${value(Desired)}`,
+    ),
+    ...code(conflict.Actions.map((action) => JSON.stringify(example(conflict, action))).join('\n')),
+  ];
+}
+
+function example(conflict: Conflict, Action: Resolution['Action']): Resolution {
+  const { Type, Name, SuggestedNames } = conflict;
+  const [NewName] = Action === 'rename' ? SuggestedNames : [];
+  return { Type, Name, Action, ...(NewName !== undefined && { NewName }) };
+}
+
+const failures = ({ Resources }: StatusView): readonly string[] =>
+  Resources.filter((resource) => resource.Error !== undefined)
+    .slice(0, 20)
+    .map(({ Type, Name, Error: error = '' }) => `- ${Type} ${escape(Name)}: ${escape(error)}`);
+
+const rejected = ({ RejectedSignals }: StatusView): readonly string[] =>
+  RejectedSignals.length === 0
+    ? []
+    : [
+        '',
+        '### Signals that changed nothing',
+        ...RejectedSignals.slice(-5).map(({ ReceivedAt, Reason }) => `- ${ReceivedAt}: ${escape(Reason)}`),
+      ];
+
+const value = (json: Json): string => escape(JSON.stringify(json).slice(0, MAX_VALUE));
+
+/** Text from packs says nothing to the renderer: the UI draws HTML and foreign images otherwise. */
+const escape = (text: string): string =>
+  text
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/[\\`*_{}[\]()#+!|~>-]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    // Renderers make links of bare addresses.
+    .replace(/:\/\//g, ':&#8203;//')
+    .replace(/\bwww\./gi, 'www&#8203;.');
+
+/** Each line begins with our own text, so nothing in it can end the fence. */
+const code = (text: string): readonly string[] => ['```', text, '```'];
+
+const shellQuoted = (text: string): string => `'${text.replace(/'/g, `'\\''`)}'`;
+
+function cut(lines: readonly string[]): string {
+  let bytes = 0;
+  const kept = lines.filter((line) => {
+    bytes += new TextEncoder().encode(line).length + 1;
+    return bytes < MAX_BYTES - 100;
+  });
+  return kept.length === lines.length
+    ? kept.join('\n')
+    : [...kept, '', "… the rest is in the service's own answer."].join('\n');
+}

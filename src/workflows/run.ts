@@ -1,0 +1,94 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import {
+  CancellationScope,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Step } from '../plan/step';
+import type { FullResolution, RunRef } from './activity-contract';
+import { isEnded } from './contract';
+import type { Status } from './contract';
+import { recordAnswers, recordFailure, recordRun } from './proxies';
+import { runDetails } from './run-details';
+import { RunState } from './run-state';
+import { Slots } from './slots';
+
+const STATUS_KEY = defineSearchAttributeKey('SharePackStatus', 'KEYWORD');
+
+/** A run as its workflow carries it: its state, and the telling of it to Temporal and to the store. */
+export class Run {
+  readonly ref: RunRef;
+  readonly state: RunState;
+  /** Answers are taken one request at a time: a check and what follows from it must not interleave. */
+  readonly answering = new Slots(1);
+  /** Conflicts are known, or the run is over: the upload can be answered. */
+  hasVerdict = false;
+  /** The end is written down: whoever waits for it can be answered. */
+  isOver = false;
+  /** Nothing new is begun: the run fails, expires or is cancelled. */
+  stopped = false;
+  cancelledBy: string | undefined;
+  failure: { readonly step: Step; readonly reason: string } | undefined;
+  /** A late conflict got no answer in time. */
+  expired = false;
+  /** In the order in which they were begun. */
+  readonly begun = new Map<number, Step>();
+  #pendingAnswers = 0;
+  #shownStatus: Status = 'IN_PROGRESS';
+
+  constructor(ref: RunRef) {
+    this.ref = ref;
+    this.state = new RunState(ref.sharePackId);
+  }
+
+  /** Every conflict has an answer, and no request is being looked at that could change one. */
+  get isSettled(): boolean {
+    return this.state.book.unanswered().length === 0 && !this.isAnswering;
+  }
+
+  get isAnswering(): boolean {
+    return this.#pendingAnswers > 0;
+  }
+
+  async whileAnswering<T>(task: () => Promise<T>): Promise<T> {
+    this.#pendingAnswers += 1;
+    try {
+      return await this.answering.run(task);
+    } finally {
+      this.#pendingAnswers -= 1;
+    }
+  }
+
+  /** Writes answers down before the run acts on them: steps read them from the store. */
+  async takeAnswers(resolutions: readonly FullResolution[], resolvedBy: string): Promise<void> {
+    if (resolutions.length === 0) return;
+    const resolvedAt = new Date().toISOString();
+    await recordAnswers({ ...this.ref, resolutions, resolvedBy, resolvedAt });
+    this.state.book.answer(resolutions, resolvedBy, resolvedAt);
+  }
+
+  /** Tells status and deadline where they changed: AWAITING_RESOLUTION while any conflict is open. */
+  async announce(): Promise<void> {
+    const { state } = this;
+    if (isEnded(state.status)) return;
+    state.status = state.book.unanswered().length > 0 ? 'AWAITING_RESOLUTION' : 'IN_PROGRESS';
+    this.show();
+    await recordRun({ ...this.ref, status: state.status, resolutionDeadline: state.resolutionDeadline });
+  }
+
+  /** What people see in the Temporal UI. */
+  show(): void {
+    const { status } = this.state;
+    if (status !== this.#shownStatus) upsertSearchAttributes([{ key: STATUS_KEY, value: status }]);
+    this.#shownStatus = status;
+    setCurrentDetails(runDetails(this.state.statusView(), workflowInfo().workflowId));
+  }
+
+  async fail(step: Step, reason: string): Promise<void> {
+    this.stopped = true;
+    this.failure ??= { step, reason };
+    this.state.end(step, 'failed', reason);
+    await CancellationScope.nonCancellable(() => recordFailure({ ...this.ref, id: step.id, reason }));
+  }
+}

@@ -1,0 +1,49 @@
+import type { Step } from '../plan/step';
+import { reasonOf } from './failure';
+import { stepRef } from './perform-step';
+import { recordRun, stepActivities } from './proxies';
+import type { Run } from './run';
+import { reversed, runGraph } from './run-graph';
+import type { Slots } from './slots';
+
+/** The undo is told to the store about as often as anybody looks. */
+const REPORTS = 20;
+
+/**
+ * Takes back what this run did, in reverse order of dependence; one that fails does not stop the others.
+ * To be called where nothing can cancel it, when no step is under way any more.
+ * @returns what stays, one sentence a resource.
+ */
+export async function undo(run: Run, slots: Slots): Promise<readonly string[]> {
+  const steps = [...run.begun.values()].reverse();
+  if (steps.length === 0 || run.state.pack?.onFailure === 'keep') return [];
+  const left: string[] = [];
+  const progress = { done: 0, total: steps.length };
+  run.state.undo = progress;
+  await tell(run);
+  await runGraph(reversed(steps), async (step) => {
+    const reason = await slots.run(() => undoOne(run, step));
+    if (reason !== null) left.push(`${step.type} '${step.name}': ${reason}`);
+    progress.done += 1;
+    if (progress.done % Math.ceil(progress.total / REPORTS) === 0) await tell(run);
+    return true;
+  });
+  await tell(run);
+  return left;
+}
+
+async function undoOne(run: Run, step: Step): Promise<string | null> {
+  try {
+    const options = { summary: `undo: ${step.name}` };
+    const { outcome, left } = await stepActivities.undoStep.executeWithOptions(options, [stepRef(run, step)]);
+    run.state.undone(step, outcome, left);
+    return left;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+async function tell(run: Run): Promise<void> {
+  run.show();
+  await recordRun({ ...run.ref, undo: run.state.undo });
+}

@@ -1,0 +1,52 @@
+import { condition } from '@temporalio/workflow';
+import type { Conflict } from '../plan/conflict';
+import type { FullResolution } from './activity-contract';
+import { remind } from './proxies';
+import type { Run } from './run';
+
+/**
+ * Waits until every conflict has an answer, with a reminder at half time and a deadline.
+ * @returns false where the deadline passed and the service does not skip by itself.
+ */
+export async function waitForAnswers(run: Run): Promise<boolean> {
+  const open = run.state.book.unanswered();
+  if (open.length === 0) return true;
+  return untilDeadline(run, () => run.isSettled, `${open.length} conflicts to answer`);
+}
+
+/** The same for one conflict that appeared while the run works: with a deadline of its own, of the same length. */
+export async function waitForLateAnswer(run: Run, { Type, Name }: Conflict): Promise<boolean> {
+  const isAnswered = (): boolean => run.state.book.find(Type, Name)?.Action !== undefined;
+  return untilDeadline(run, () => isAnswered() || run.stopped, `late conflict: ${Type} ${Name}`);
+}
+
+async function untilDeadline(run: Run, isAnswered: () => boolean, what: string): Promise<boolean> {
+  const total = run.state.pack?.resolutionTimeoutMs ?? 0;
+  const half = Math.ceil(total / 2);
+  const clear = run.state.waitUntil(Date.now() + total);
+  try {
+    await run.announce();
+    run.hasVerdict = true;
+    if (await condition(isAnswered, half, { summary: `half time: ${what}` })) return true;
+    await remind(run.ref);
+    if (await condition(isAnswered, Math.max(1, total - half), { summary: `deadline: ${what}` })) return true;
+    // An answer accepted before the deadline counts, however long looking at it takes.
+    await condition(() => !run.isAnswering);
+    return isAnswered() || (await skipWhatIsOpen(run, isAnswered));
+  } finally {
+    clear();
+  }
+}
+
+/** The configured way past the deadline; what cannot be skipped expires all the same. */
+async function skipWhatIsOpen(run: Run, isAnswered: () => boolean): Promise<boolean> {
+  if (run.state.pack?.onDeadline !== 'skip') return false;
+  const skips = run.state.book.settledBy('skip', run.state.book.unanswered());
+  await run.takeAnswers(skips.map(becauseOfDeadline), 'deadline');
+  return isAnswered();
+}
+
+const becauseOfDeadline = (resolution: FullResolution): FullResolution => ({
+  ...resolution,
+  reason: 'nobody answered in time',
+});
