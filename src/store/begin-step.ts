@@ -1,0 +1,31 @@
+import { type Kysely, sql } from 'kysely';
+import type { Json } from '../plan/conflict';
+import { json } from './json';
+import { STEP_COLUMNS, storedStep } from './read-steps';
+import type { StoredStep } from './store';
+import type { Database } from './tables';
+
+/**
+ * Notes that the step is about to be done, with what exists before it. The first `before` holds: a retry must not take
+ * its own work for the earlier state.
+ *
+ * @throws NoResultError when the run has no such step.
+ */
+export async function beginStep(
+  db: Kysely<Database>,
+  sharePackId: string,
+  id: number,
+  before: Json,
+): Promise<StoredStep> {
+  const row = await db
+    .updateTable('steps')
+    .set({
+      before: sql<string>`case when begun_at is null then ${json(before)}::jsonb else before end`,
+      begun_at: sql<Date>`coalesce(begun_at, now())`,
+    })
+    .where('share_pack_id', '=', sharePackId)
+    .where('id', '=', id)
+    .returning(STEP_COLUMNS)
+    .executeTakeFirstOrThrow();
+  return storedStep(row);
+}

@@ -1,0 +1,78 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Pool, type PoolConfig, TypeOverrides, types } from 'pg';
+import { startEmbeddedDatabase } from './embedded/start-embedded-database';
+import type { Database } from './tables';
+
+/** A PostgreSQL server (DATABASE_URL), or one in this process whose data lie in `dataDir`. */
+export type DatabasePlace =
+  { readonly databaseUrl: string } | { readonly dataDir: string; readonly onDeath?: (error: Error) => void };
+
+const OLDEST_MAJOR = 14;
+
+/**
+ * Connects, and finds out whether the database answers. `destroy()` of what it gives ends the connections, and with them
+ * an embedded server.
+ *
+ * @throws Error when the database does not answer, or is older than PostgreSQL 14. The URL, which may hold a password,
+ *   is not in it.
+ */
+export async function connect(place: DatabasePlace): Promise<Kysely<Database>> {
+  const db = 'databaseUrl' in place ? openServer(place.databaseUrl) : await openEmbedded(place);
+  try {
+    await requireVersion(db);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return db;
+}
+
+/**
+ * Ten connections a process: each of its activities and requests holds one for some milliseconds, and a server has 100
+ * for all processes by default. Ten seconds in the queue for one mean that the database does not keep up; the caller's
+ * retry is better placed to wait than this process's memory.
+ */
+const openServer = (databaseUrl: string): Kysely<Database> =>
+  open({
+    connectionString: databaseUrl,
+    application_name: 'sharepack',
+    max: 10,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  });
+
+async function openEmbedded(place: Parameters<typeof startEmbeddedDatabase>[0]): Promise<Kysely<Database>> {
+  const embedded = await startEmbeddedDatabase(place);
+  return open(embedded.poolConfig, () => embedded.stop());
+}
+
+function open(config: PoolConfig, afterEnd: () => Promise<void> = () => Promise.resolve()): Kysely<Database> {
+  const pool = new Pool({ ...config, types: typeParsers() });
+  // An idle connection that breaks is replaced by the pool; without a listener its error would end the process.
+  pool.on('error', () => undefined);
+  return new Kysely<Database>({
+    dialect: new PostgresDialect({
+      pool: {
+        connect: () => pool.connect(),
+        end: async () => {
+          await pool.end();
+          await afterEnd();
+        },
+      },
+    }),
+  });
+}
+
+/** Counts and sequence numbers are bigint, which pg gives as text; ours stay far below 2^53. The others are as pg has them. */
+function typeParsers(): TypeOverrides {
+  const parsers = new TypeOverrides();
+  parsers.setTypeParser(types.builtins.INT8, Number);
+  return parsers;
+}
+
+async function requireVersion(db: Kysely<Database>): Promise<void> {
+  const { rows } = await sql<{ server_version: string }>`show server_version`.execute(db);
+  const version = rows[0]?.server_version ?? 'unknown';
+  if (Number.parseInt(version, 10) >= OLDEST_MAJOR) return;
+  throw new Error(`PostgreSQL ${OLDEST_MAJOR} or newer is needed; the server of DATABASE_URL is ${version}.`);
+}

@@ -1,0 +1,72 @@
+import { type Kysely, sql } from 'kysely';
+import { beginStep } from './begin-step';
+import { discardUpload } from './discard-upload';
+import { finishRun } from './finish-run';
+import { finishStep } from './finish-step';
+import { list } from './list-share-packs';
+import { noteMade } from './note-made';
+import { conflicts } from './read-conflicts';
+import { events } from './read-events';
+import { file } from './read-file';
+import { history } from './read-history';
+import { managed, managedBy } from './read-managed';
+import { pack } from './read-pack';
+import { progress } from './read-progress';
+import { sharePack, unstartedUploads } from './read-share-pack';
+import { step, steps, stepsByName } from './read-steps';
+import { recordAnswers } from './record-answers';
+import { recordConflicts } from './record-conflicts';
+import { recordLook } from './record-look';
+import { recordReminder } from './record-reminder';
+import { recordRun } from './record-run';
+import { saveRefusedUpload } from './save-refused-upload';
+import { saveSteps } from './save-steps';
+import { saveUpload } from './save-upload';
+import type { Store } from './store';
+import type { Database } from './tables';
+
+/** The store on a migrated database, which it takes over: `close` ends its connections, and the embedded one's server. */
+export function createStore(db: Kysely<Database>): Store {
+  const on =
+    <Args extends unknown[], R>(verb: (db: Kysely<Database>, ...args: Args) => Promise<R>) =>
+    (...args: Args): Promise<R> =>
+      verb(db, ...args);
+  return {
+    saveUpload: on(saveUpload),
+    saveRefusedUpload: on(saveRefusedUpload),
+    discardUpload: on(discardUpload),
+    unstartedUploads: on(unstartedUploads),
+    sharePack: on(sharePack),
+    list: on(list),
+    file: on(file),
+    history: on(history),
+
+    saveSteps: on(saveSteps),
+    pack: on(pack),
+    recordLook: on(recordLook),
+    recordRun: on(recordRun),
+    finishRun: on(finishRun),
+    recordReminder: on(recordReminder),
+    events: on(events),
+
+    conflicts: on(conflicts),
+    recordConflicts: on(recordConflicts),
+    recordAnswers: on(recordAnswers),
+
+    steps: on(steps),
+    step: on(step),
+    stepsByName: on(stepsByName),
+    progress: on(progress),
+    beginStep: on(beginStep),
+    noteMade: on(noteMade),
+    finishStep: on(finishStep),
+
+    managed: on(managed),
+    managedBy: on(managedBy),
+
+    ping: async () => {
+      await sql`select 1`.execute(db);
+    },
+    close: () => db.destroy(),
+  };
+}

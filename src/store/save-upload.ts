@@ -1,0 +1,119 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { isDeepStrictEqual } from 'node:util';
+import { isEnded } from '../workflows/contract';
+import { insertUpload, sha256 } from './insert-upload';
+import { SHARE_PACK_COLUMNS } from './run';
+import type { NewUpload, SavedUpload, SharePack } from './store';
+import type { Database } from './tables';
+
+/** The upload without its bytes, but with what they are known by. */
+type Upload = Omit<NewUpload, 'bytes'> & Pick<SharePack, 'file_sha256'>;
+
+/**
+ * Stores the upload as the next version of its pack, or says which earlier one stands for it or in its way
+ * (spec/http-api.md, "Upload"). Uploads of one pack, and uses of one key, follow each other.
+ */
+export async function saveUpload(db: Kysely<Database>, { bytes, ...given }: NewUpload): Promise<SavedUpload> {
+  const upload = { ...given, file_sha256: sha256(bytes) };
+  return db.transaction().execute(async (trx) => {
+    // Always the key before the pack: two uploads never wait for each other in a circle.
+    if (upload.idempotency_key !== undefined) {
+      await lock(trx, 'key', upload.requested_by, upload.idempotency_key);
+    }
+    await lock(trx, 'pack', upload.workspace, upload.share_pack_name);
+
+    const newest = await newestVersion(trx, upload);
+    const saved = (await byKey(trx, upload)) ??
+      byPack(newest, upload) ?? {
+        kind: 'stored',
+        sharePack: await storeVersion(trx, bytes, upload, (newest?.version ?? 0) + 1),
+      };
+    if (saved.kind === 'stored' || saved.kind === 'same') await rememberKey(trx, upload, saved.sharePack);
+    return saved;
+  });
+}
+
+/** Held until the transaction ends, over all processes. Two names with one hash wait needlessly; nothing worse. */
+async function lock(trx: Transaction<Database>, ...name: readonly string[]): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${JSON.stringify(name)}, 0))`.execute(trx);
+}
+
+async function newestVersion(trx: Transaction<Database>, upload: Upload): Promise<SharePack | undefined> {
+  return trx
+    .selectFrom('share_packs')
+    .select(SHARE_PACK_COLUMNS)
+    .where('workspace', '=', upload.workspace)
+    .where('share_pack_name', '=', upload.share_pack_name)
+    .where('version', 'is not', null)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+const A_DAY_AGO = sql<Date>`now() - interval '24 hours'`;
+
+/** What the upload's Idempotency-Key was used for within the last 24 hours. */
+async function byKey(trx: Transaction<Database>, upload: Upload): Promise<SavedUpload | undefined> {
+  if (upload.idempotency_key === undefined) return undefined;
+  const sharePack = await trx
+    .selectFrom('idempotency_keys')
+    .innerJoin('share_packs', 'share_packs.share_pack_id', 'idempotency_keys.share_pack_id')
+    .select(SHARE_PACK_COLUMNS.map((column) => `share_packs.${column}` as const))
+    .where('actor', '=', upload.requested_by)
+    .where('key', '=', upload.idempotency_key)
+    .where('used_at', '>', A_DAY_AGO)
+    .executeTakeFirst();
+  if (sharePack === undefined) return undefined;
+  const same = sameContent(sharePack, upload) && sharePack.workspace === upload.workspace;
+  return { kind: same ? 'same' : 'key_reused', sharePack };
+}
+
+/** What the pack's newest version says. Only that one can be open: each version waited for the end of the one before. */
+function byPack(newest: SharePack | undefined, upload: Upload): SavedUpload | undefined {
+  if (newest === undefined) return undefined;
+  if (!sameFields(newest, upload)) return { kind: 'name_collision', sharePack: newest };
+  if (isEnded(newest.status)) return undefined;
+  return { kind: sameContent(newest, upload) ? 'same' : 'under_way', sharePack: newest };
+}
+
+const sameFields = (a: SharePack, b: Upload): boolean =>
+  a.requestor === b.requestor && a.business_line === b.business_line && a.project_name === b.project_name;
+
+/** The filename is not content: the same pack saved under another name is the same pack. */
+const sameContent = (a: SharePack, b: Upload): boolean =>
+  a.file_sha256 === b.file_sha256 && isDeepStrictEqual(a.options, b.options);
+
+async function storeVersion(
+  trx: Transaction<Database>,
+  bytes: Uint8Array,
+  { idempotency_key: _key, ...upload }: Upload,
+  version: number,
+): Promise<SharePack> {
+  return insertUpload(trx, bytes, {
+    ...upload,
+    version,
+    status: 'IN_PROGRESS',
+    errors: [],
+    validation_errors: [],
+    ended_at: null,
+  });
+}
+
+/** The actor's keys of the day before are forgotten on the way. */
+async function rememberKey(trx: Transaction<Database>, upload: Upload, sharePack: SharePack): Promise<void> {
+  if (upload.idempotency_key === undefined) return;
+  await trx
+    .deleteFrom('idempotency_keys')
+    .where('actor', '=', upload.requested_by)
+    .where('used_at', '<=', A_DAY_AGO)
+    .execute();
+  await trx
+    .insertInto('idempotency_keys')
+    .values({
+      actor: upload.requested_by,
+      key: upload.idempotency_key,
+      share_pack_id: sharePack.share_pack_id,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}

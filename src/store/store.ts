@@ -1,0 +1,292 @@
+/**
+ * What the store keeps, and the verbs on it (docs/architecture.md, "Where state lives"). Written by activities, and by
+ * the API for an upload's file and version. Every write may be repeated: it is keyed by run and step.
+ */
+import type { Diagnostic } from '../pack/diagnostic';
+import type { Pack, ResourceType, Strategy } from '../pack/pack';
+import type { Action, Conflict, Json, ManagedBy } from '../plan/conflict';
+import type { Outcome, Step, Verb } from '../plan/step';
+import type { RejectedSignal, RunOptions, Status } from '../workflows/contract';
+
+/** One upload, and the run it started: a version of its pack. */
+export interface SharePack {
+  readonly share_pack_id: string;
+  /** null where the metadata could not be read: the upload belongs to no pack. */
+  readonly share_pack_name: string | null;
+  /** From 1, per pack and workspace; null where no run was started. */
+  readonly version: number | null;
+  /** Origin of the workspace. */
+  readonly workspace: string | null;
+  readonly workflow_id: string | null;
+  /** Temporal's run id; null until the workflow's first activity. */
+  readonly run_id: string | null;
+  readonly status: Status;
+  readonly strategy: Strategy | null;
+  readonly business_line: string | null;
+  readonly project_name: string | null;
+  readonly requestor: string | null;
+  /** The authenticated caller who uploaded it. */
+  readonly requested_by: string;
+  readonly filename: string;
+  readonly file_sha256: string;
+  readonly options: RunOptions;
+  readonly error_message: string | null;
+  /** One sentence each, in the guide's form ("Recipient 'finance-auditor' already exists"). */
+  readonly validation_errors: readonly string[];
+  readonly validation_warnings: readonly string[];
+  /** The errors at their places. */
+  readonly errors: readonly Diagnostic[];
+  readonly rejected_signals: readonly RejectedSignal[];
+  readonly resolution_deadline: Date | null;
+  /** The step that could not be done, for "Failed at step 5/8". */
+  readonly failed_type: ResourceType | null;
+  readonly undo: { readonly done: number; readonly total: number } | null;
+  readonly created_at: Date;
+  readonly last_updated: Date;
+  readonly ended_at: Date | null;
+}
+
+export interface NewUpload {
+  readonly share_pack_id: string;
+  readonly share_pack_name: string;
+  readonly workspace: string;
+  readonly workflow_id: string;
+  readonly strategy: Strategy;
+  readonly business_line: string;
+  readonly project_name: string;
+  readonly requestor: string;
+  readonly requested_by: string;
+  readonly filename: string;
+  readonly bytes: Uint8Array;
+  readonly options: RunOptions;
+  readonly validation_warnings: readonly string[];
+  readonly idempotency_key?: string;
+}
+
+/** What became of storing an upload. Only `stored` has written anything. */
+export type SavedUpload =
+  | { readonly kind: 'stored'; readonly sharePack: SharePack }
+  /** The same bytes and options are under way, or the same Idempotency-Key was used within 24 h for the same content. */
+  | { readonly kind: 'same'; readonly sharePack: SharePack }
+  /** Another version of the pack is under way. */
+  | { readonly kind: 'under_way'; readonly sharePack: SharePack }
+  /** The Idempotency-Key was used for other content. */
+  | { readonly kind: 'key_reused'; readonly sharePack: SharePack }
+  /** Different fields that give the same SharePackName (`R&D`, `R-D`); `sharePack` is the newest of the other. */
+  | { readonly kind: 'name_collision'; readonly sharePack: SharePack };
+
+export interface RefusedUpload {
+  readonly share_pack_id: string;
+  readonly share_pack_name: string | null;
+  readonly workspace: string | null;
+  readonly strategy: Strategy | null;
+  readonly business_line: string | null;
+  readonly project_name: string | null;
+  readonly requestor: string | null;
+  readonly requested_by: string;
+  readonly filename: string;
+  readonly bytes: Uint8Array;
+  readonly options: RunOptions;
+  readonly errors: readonly Diagnostic[];
+  readonly validation_errors: readonly string[];
+  readonly validation_warnings: readonly string[];
+}
+
+export interface ListFilter {
+  readonly status?: Status;
+  readonly business_line?: string;
+  readonly requestor?: string;
+  /** The SharePackName, exact, or a beginning with `*` at its end. */
+  readonly name?: string;
+  readonly workspace?: string;
+  readonly since?: Date;
+  readonly page_size: number;
+  readonly page_token?: string;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next_page_token?: string;
+}
+
+/** A step as kept: what travels (Step), and what does not. */
+export interface StoredStep extends Step {
+  readonly share_pack_id: string;
+  /** The name in the workspace, where it is not the pack's: renamed, or an existing one's. */
+  readonly actual_name: string | null;
+  /** The resource as the pack gives it (src/plan/resource.ts). */
+  readonly spec: Json;
+  /** What the look (or a later look) saw of what exists under the name; null: nothing. */
+  readonly existing: Json;
+  /** What existed when the work began, to put it back; null: nothing. Undefined until begun. */
+  readonly before: Json | undefined;
+  /** Set once the workspace holds something of ours: how to know it again. */
+  readonly made: Made | null;
+  readonly outcome: Outcome | null;
+  readonly error: string | null;
+  readonly begun_at: Date | null;
+  readonly ended_at: Date | null;
+}
+
+/** How to know a resource again that this run made: its id in the workspace, and when the workspace says it was made. */
+export interface Made {
+  readonly id: string;
+  readonly created_at: string | null;
+}
+
+/** What is written of a step when the look is done. */
+export interface LookedStep {
+  readonly id: number;
+  readonly verb: Verb;
+  readonly dependsOn: readonly number[];
+  readonly existing: Json;
+  readonly actual_name?: string;
+  /** Where there is nothing to do: 'unchanged', or 'skipped' for a missing one of DELETE. */
+  readonly outcome?: Outcome;
+}
+
+export interface Look {
+  readonly strategy: Strategy;
+  readonly steps: readonly LookedStep[];
+  readonly conflicts: readonly Conflict[];
+  readonly warnings: readonly string[];
+  /** What is missing or impossible: each ends the run VALIDATION_FAILED. */
+  readonly validation_errors: readonly string[];
+  readonly errors: readonly Diagnostic[];
+}
+
+/** An answer that holds: what the conflict's step does now. */
+export interface Answer {
+  readonly type: ResourceType;
+  readonly name: string;
+  readonly action: Action;
+  readonly new_name: string | null;
+  readonly resolved_by: string;
+  readonly resolved_at: Date;
+  readonly reason: string | null;
+}
+
+/** What a run's workflow tells of itself. Members left out stay as they are. */
+export interface RunChange {
+  readonly status?: Status;
+  readonly error_message?: string | null;
+  readonly resolution_deadline?: Date | null;
+  readonly rejected_signals?: readonly RejectedSignal[];
+  readonly failed_type?: ResourceType | null;
+  readonly undo?: { readonly done: number; readonly total: number } | null;
+  /** Added to those there are, each once. */
+  readonly validation_warnings?: readonly string[];
+  readonly validation_errors?: readonly string[];
+}
+
+/** What changes in who manages a step's resource when the step ends. */
+export type ManagedChange =
+  | {
+      readonly kind: 'manage';
+      readonly name: string;
+      readonly id: string;
+      readonly created_at: string | null;
+      readonly spec: Json;
+    }
+  | { readonly kind: 'release'; readonly name: string };
+
+export interface FinishedStep {
+  readonly outcome: Outcome;
+  readonly error?: string;
+  readonly managed?: ManagedChange;
+}
+
+/** Who manages a resource: the pack's version that made it or took it over. */
+export interface Managed extends ManagedBy {
+  readonly type: ResourceType;
+  readonly name: string;
+  /** The workspace's id, to tell it from a namesake made since by somebody else. */
+  readonly id: string;
+  readonly created_at: string | null;
+  readonly spec: Json;
+}
+
+export interface RunEvent {
+  /** From 1, without gaps within a run. */
+  readonly id: number;
+  readonly at: Date;
+  readonly type: 'status' | 'resource' | 'conflict' | 'reminder';
+  readonly data: Json;
+}
+
+export interface VersionRecord {
+  readonly share_pack_id: string;
+  readonly version: number;
+  readonly status: Status;
+  readonly effective_from: Date | null;
+  readonly effective_to: Date | null;
+  readonly changed_by: string;
+  readonly change_reason: string | null;
+}
+
+export interface Store {
+  // Uploads
+  saveUpload(upload: NewUpload): Promise<SavedUpload>;
+  /** Kept with status VALIDATION_FAILED and no version. */
+  saveRefusedUpload(upload: RefusedUpload): Promise<SharePack>;
+  /** Takes back an upload whose start was refused; its file goes too where nothing else refers to it. */
+  discardUpload(sharePackId: string): Promise<void>;
+  /** Uploads whose workflow has not been seen running (a crash between storing and starting). */
+  unstartedUploads(): Promise<readonly SharePack[]>;
+  sharePack(sharePackId: string): Promise<SharePack | undefined>;
+  list(filter: ListFilter): Promise<Page<SharePack>>;
+  file(sharePackId: string): Promise<{ readonly filename: string; readonly bytes: Uint8Array } | undefined>;
+  history(sharePackId: string): Promise<readonly VersionRecord[]>;
+
+  // A run
+  /** The normalised pack and one step a resource, with the Temporal run that read it. */
+  saveSteps(
+    sharePackId: string,
+    runId: string,
+    pack: Pack,
+    steps: readonly (Step & { readonly spec: Json })[],
+  ): Promise<void>;
+  pack(sharePackId: string): Promise<Pack | undefined>;
+  recordLook(sharePackId: string, look: Look): Promise<void>;
+  /** Status, deadline, errors. An ended run changes no more, except that `undo` may be told. */
+  recordRun(sharePackId: string, change: RunChange): Promise<void>;
+  /** Steps without an outcome become `not_run`, and open steps none; sets the status and `ended_at`. */
+  finishRun(sharePackId: string, change: RunChange & { readonly status: Status }): Promise<void>;
+  recordReminder(sharePackId: string): Promise<void>;
+  events(sharePackId: string, afterId: number, limit: number): Promise<readonly RunEvent[]>;
+
+  // Conflicts and answers
+  conflicts(sharePackId: string): Promise<readonly Conflict[]>;
+  /** Adds or replaces the conflicts of these names (late ones, and ones whose resource changed); their answers are taken off. */
+  recordConflicts(sharePackId: string, conflicts: readonly Conflict[]): Promise<void>;
+  /** Sets what each conflict's step does now (verb, name, or outcome `skipped`), and keeps the answer for good. */
+  recordAnswers(sharePackId: string, answers: readonly Answer[]): Promise<void>;
+
+  // Steps
+  steps(
+    sharePackId: string,
+    page: { readonly after: number; readonly limit: number },
+  ): Promise<readonly StoredStep[]>;
+  step(sharePackId: string, id: number): Promise<StoredStep | undefined>;
+  stepsByName(
+    sharePackId: string,
+    type: ResourceType,
+    names: readonly string[],
+  ): Promise<readonly StoredStep[]>;
+  progress(
+    sharePackId: string,
+  ): Promise<readonly { readonly type: ResourceType; readonly total: number; readonly done: number }[]>;
+  /** Before the call that does it. The first `before` holds: a retry must not take its own work for the earlier state. */
+  beginStep(sharePackId: string, id: number, before: Json): Promise<StoredStep>;
+  noteMade(sharePackId: string, id: number, made: Made): Promise<void>;
+  finishStep(sharePackId: string, id: number, finished: FinishedStep): Promise<void>;
+
+  // Who manages what
+  managed(workspace: string, type: ResourceType, names: readonly string[]): Promise<readonly Managed[]>;
+  /** What a pack manages; for a DELETE that names a share without its pipelines. */
+  managedBy(workspace: string, sharePackName: string): Promise<readonly Managed[]>;
+
+  /** Throws when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

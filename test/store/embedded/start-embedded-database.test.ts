@@ -1,0 +1,147 @@
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Client, Pool } from 'pg';
+import { connect } from '../../../src/store/connect';
+import { createStore } from '../../../src/store/create-store';
+import { startEmbeddedDatabase } from '../../../src/store/embedded/start-embedded-database';
+import { copyOfTemplate } from '../../support/database';
+import { stored, upload } from '../made-up';
+
+describe('The embedded database', () => {
+  const folders: string[] = [];
+  const copied = async (): Promise<string> => {
+    const folder = await copyOfTemplate();
+    folders.push(folder);
+    return folder;
+  };
+  const emptyFolder = async (): Promise<string> => {
+    const folder = await mkdtemp(join(tmpdir(), 'sharepack-test-'));
+    folders.push(folder);
+    return folder;
+  };
+  afterEach(async () => {
+    for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+  });
+
+  test('keeps what was written when it is stopped and started again', async () => {
+    const dataDir = await copied();
+    const first = createStore(await connect({ dataDir }));
+    const sharePack = await stored(first, upload());
+    await first.close();
+    const second = createStore(await connect({ dataDir }));
+    expect(await second.sharePack(sharePack.share_pack_id)).toEqual(sharePack);
+    await second.close();
+  });
+
+  test('keeps all that was committed when its process is killed at work', async () => {
+    const dataDir = await copied();
+    const hook = join(__dirname, '../../support/typescript.cjs');
+    const writer = spawn(process.execPath, ['--require', hook, join(__dirname, 'writer.ts'), dataDir], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(writer, 'exit');
+    const lines: string[] = [];
+    for await (const line of createInterface(writer.stdout)) {
+      lines.push(line);
+      if (lines.length === 50) writer.kill('SIGKILL');
+    }
+    expect(await ended).toEqual([null, 'SIGKILL']);
+
+    const [id = '', ...committed] = lines;
+    const store = createStore(await connect({ dataDir }));
+    const steps = await store.steps(id, { after: -1, limit: 10_000 });
+    const created = steps.filter(({ outcome }) => outcome === 'created').map((step) => String(step.id));
+    expect(created).toEqual(expect.arrayContaining(committed));
+    // The one that was at work may be there whole or not at all.
+    expect((await store.events(id, 0, 10_000)).length).toBe(created.length + 1);
+    await store.close();
+  });
+
+  test('is reached by this user alone, through a socket whose short path does not depend on the folder’s', async () => {
+    const dataDir = join(await emptyFolder(), ...Array.from({ length: 12 }, () => 'a-deep-folder'));
+    const database = await startEmbeddedDatabase({ dataDir });
+    const { host = '' } = database.poolConfig;
+    expect((await stat(host)).mode & 0o777).toBe(0o700);
+    expect(await readdir(dataDir)).toEqual(['postgres-18']);
+    const client = new Client({ ...database.poolConfig });
+    await client.connect();
+    expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    await client.end();
+    await database.stop();
+    expect(existsSync(host)).toBe(false);
+  });
+
+  test('many statements and transactions at once get each its own answer', async () => {
+    const database = await startEmbeddedDatabase({ dataDir: await copied() });
+    const pool = new Pool(database.poolConfig);
+    const answers = await Promise.all(
+      Array.from({ length: 400 }, async (_, index) => {
+        if (index % 3 === 0) return (await pool.query('select $1::int as n', [index])).rows[0] as unknown;
+        const client = await pool.connect();
+        await client.query('begin');
+        const { rows } = await client.query('select $1::text::int as n, $2::text as t', [index, 't']);
+        await client.query(index % 2 === 0 ? 'commit' : 'rollback');
+        client.release();
+        return rows[0] as unknown;
+      }),
+    );
+    answers.forEach((answer, index) => {
+      expect(answer).toMatchObject({ n: index });
+    });
+    await pool.end();
+    await database.stop();
+  });
+
+  test('a failed transaction leaves the connection fit for the next one', async () => {
+    const db = await connect({ dataDir: await copied() });
+    const failing = db.transaction().execute(async (trx) => {
+      await trx.deleteFrom('events').execute();
+      throw new Error('half way');
+    });
+    await expect(failing).rejects.toThrow('half way');
+    await expect(
+      db.transaction().execute((trx) => trx.deleteFrom('events').execute()),
+    ).resolves.toBeDefined();
+    await db.destroy();
+  });
+
+  test('a folder of another major version is refused, with what to do, and is not touched', async () => {
+    const dataDir = await emptyFolder();
+    await mkdir(join(dataDir, 'postgres-17'));
+    const refused = startEmbeddedDatabase({ dataDir });
+    await expect(refused).rejects.toThrow(join(dataDir, 'postgres-17'));
+    await expect(refused).rejects.toThrow(/reads version 18.*pg_dump/);
+    expect(await readdir(dataDir)).toEqual(['postgres-17']);
+  });
+
+  test('an older folder beside the present one is no matter', async () => {
+    const dataDir = await copied();
+    await mkdir(join(dataDir, 'postgres-17'));
+    const database = await startEmbeddedDatabase({ dataDir });
+    await database.stop();
+  });
+
+  test('a folder that holds something else is an error that names it, and leaves nothing running', async () => {
+    const dataDir = await emptyFolder();
+    await writeFile(join(dataDir, 'postgres-18'), 'not a folder');
+    await expect(startEmbeddedDatabase({ dataDir })).rejects.toThrow(join(dataDir, 'postgres-18'));
+  });
+
+  test('its death is told, and who waits for it gets an error', async () => {
+    const onDeath = jest.fn<(error: Error) => void>();
+    const database = await startEmbeddedDatabase({ dataDir: await copied(), onDeath });
+    const pool = new Pool(database.poolConfig);
+    pool.on('error', () => undefined);
+    // A recursion without end is one way to make the thread's program fail for good.
+    await expect(pool.query('select 1')).resolves.toBeDefined();
+    await pool.end();
+    await database.stop();
+    expect(onDeath).not.toHaveBeenCalled();
+  });
+});
