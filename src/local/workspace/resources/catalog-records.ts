@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { ApiError, invalid, type ErrorCode } from '../api-error';
+import { METASTORE_ID } from '../identity';
+import type { Collection } from '../state/collection';
+import type { State } from '../state/state';
+
+interface Securable {
+  readonly name: string;
+  readonly full_name: string;
+  readonly owner: string;
+  readonly metastore_id: string;
+  readonly created_at: number;
+  readonly created_by: string;
+  readonly updated_at: number;
+  readonly updated_by: string;
+}
+
+export interface CatalogRecord extends Securable {
+  readonly id: string;
+  readonly catalog_type: 'MANAGED_CATALOG';
+}
+
+export interface SchemaRecord extends Securable {
+  readonly schema_id: string;
+  readonly catalog_name: string;
+}
+
+export interface TableRecord extends Securable {
+  readonly table_id: string;
+  readonly catalog_name: string;
+  readonly schema_name: string;
+  readonly table_type: 'MANAGED' | 'STREAMING_TABLE';
+  readonly data_source_format: 'DELTA';
+  readonly columns: readonly object[];
+  readonly properties: Readonly<Record<string, string>>;
+  /** The pipeline that made it, and takes it along when it is deleted. */
+  readonly pipeline_id?: string | undefined;
+}
+
+export interface VolumeRecord extends Securable {
+  readonly volume_id: string;
+  readonly catalog_name: string;
+  readonly schema_name: string;
+  readonly volume_type: 'MANAGED' | 'EXTERNAL';
+}
+
+/** Who makes an object, and when. */
+export interface Maker {
+  readonly user: string;
+  readonly now: number;
+}
+
+/** `catalog.schema.object`, in lower case. Throws INVALID_PARAMETER_VALUE when it has another number of parts. */
+export function splitName(
+  fullName: string,
+  parts: 1 | 2 | 3,
+): [catalog: string, schema: string, object: string] {
+  const [catalog = '', schema = '', object = '', ...rest] = fullName.toLowerCase().split('.');
+  const given = [catalog, schema, object].filter((part) => part !== '').length + rest.length;
+  if (given !== parts)
+    throw invalid(`'${fullName}' is not a valid name here: it needs ${parts} part(s), separated by periods.`);
+  return [catalog, schema, object];
+}
+
+/** Throws CATALOG_DOES_NOT_EXIST. */
+export function findCatalog(state: State, name: string): CatalogRecord {
+  return find(state.catalogs, name, 'Catalog', 'CATALOG_DOES_NOT_EXIST');
+}
+
+/** Throws SCHEMA_DOES_NOT_EXIST, or CATALOG_DOES_NOT_EXIST where already that is missing. */
+export function findSchema(state: State, fullName: string): SchemaRecord {
+  const [catalog] = splitName(fullName, 2);
+  findCatalog(state, catalog);
+  return find(state.schemas, fullName, 'Schema', 'SCHEMA_DOES_NOT_EXIST');
+}
+
+/** Throws TABLE_DOES_NOT_EXIST, or the code of the schema or catalog that is missing. */
+export function findTable(state: State, fullName: string): TableRecord {
+  const table = state.tables.get(fullName.toLowerCase());
+  if (table) return table;
+  requireSchemaOf(state, fullName);
+  return find(state.tables, fullName, 'Table', 'TABLE_DOES_NOT_EXIST');
+}
+
+/** Throws VOLUME_DOES_NOT_EXIST, or the code of the schema or catalog that is missing. */
+export function findVolume(state: State, fullName: string): VolumeRecord {
+  requireSchemaOf(state, fullName);
+  return find(state.volumes, fullName, 'Volume', 'VOLUME_DOES_NOT_EXIST');
+}
+
+function requireSchemaOf(state: State, fullName: string): void {
+  const [catalog, schema] = splitName(fullName, 3);
+  findSchema(state, `${catalog}.${schema}`);
+}
+
+function find<T>(collection: Pick<Collection<T>, 'get'>, name: string, kind: string, code: ErrorCode): T {
+  const record = collection.get(name.toLowerCase());
+  if (record === undefined) throw new ApiError(code, `${kind} '${name}' does not exist.`);
+  return record;
+}
+
+/** Makes the catalog and the schema, each unless it is there. */
+export function ensureSchema(state: State, fullName: string, maker: Maker): void {
+  const [catalog, schema] = splitName(fullName, 2);
+  if (!state.catalogs.get(catalog)) {
+    state.catalogs.put(catalog, {
+      ...securable(catalog, catalog, maker),
+      id: randomUUID(),
+      catalog_type: 'MANAGED_CATALOG',
+    });
+  }
+  const key = `${catalog}.${schema}`;
+  if (state.schemas.get(key)) return;
+  state.schemas.put(key, {
+    ...securable(schema, key, maker),
+    schema_id: randomUUID(),
+    catalog_name: catalog,
+  });
+}
+
+/** Makes the table, with its catalog and schema, each unless it is there. */
+export function ensureTable(state: State, fullName: string, maker: Maker, pipeline_id?: string): void {
+  const [catalog, schema, table] = splitName(fullName, 3);
+  ensureSchema(state, `${catalog}.${schema}`, maker);
+  const key = `${catalog}.${schema}.${table}`;
+  if (state.tables.get(key)) return;
+  state.tables.put(key, {
+    ...securable(table, key, maker),
+    table_id: randomUUID(),
+    catalog_name: catalog,
+    schema_name: schema,
+    table_type: pipeline_id === undefined ? 'MANAGED' : 'STREAMING_TABLE',
+    data_source_format: 'DELTA',
+    columns: COLUMNS,
+    properties: { 'delta.minReaderVersion': '1', 'delta.minWriterVersion': '2' },
+    pipeline_id,
+  });
+}
+
+/** What every new object says of itself. */
+export function securable(name: string, full_name: string, { user, now }: Maker): Securable {
+  const made = { created_at: now, created_by: user, updated_at: now, updated_by: user };
+  return { name, full_name, owner: user, metastore_id: METASTORE_ID, ...made };
+}
+
+// Tables hold no data here; their columns are for clients that read them.
+const COLUMNS = [
+  { name: 'id', type_text: 'bigint', type_name: 'LONG', position: 0, nullable: false },
+  { name: 'booked_at', type_text: 'timestamp', type_name: 'TIMESTAMP', position: 1, nullable: true },
+  { name: 'amount', type_text: 'double', type_name: 'DOUBLE', position: 2, nullable: true },
+];

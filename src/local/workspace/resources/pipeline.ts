@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { ApiError, invalid } from '../api-error';
+import type { State } from '../state/state';
+
+/** A pipeline as kept. The name is that of its spec, apart for the index. */
+export interface Pipeline {
+  readonly pipeline_id: string;
+  readonly name: string;
+  readonly spec: PipelineSpec;
+  readonly creator_user_name: string;
+  readonly run_as_user_name: string;
+  readonly last_modified: number;
+}
+
+export type PipelineSpec = z.output<typeof pipelineSpec> & { readonly id: string };
+
+const MOST_TAGS = 25;
+
+/** Labels of a pipeline or a job. */
+export const tags = z
+  .record(z.string(), z.string())
+  .refine((given) => Object.keys(given).length <= MOST_TAGS, `at most ${MOST_TAGS} tags are allowed`)
+  .optional();
+
+// A pipeline has many settings more; they pass, and are kept.
+const pipelineSpec = z.looseObject({
+  name: z.string().min(1, 'a pipeline needs a name'),
+  catalog: z.string().optional(),
+  schema: z.string().optional(),
+  target: z.string().optional(),
+  storage: z.string().optional(),
+  configuration: z.record(z.string(), z.string()).optional(),
+  libraries: z.array(z.looseObject({})).optional(),
+  notifications: z.array(z.looseObject({ email_recipients: z.array(z.string()).optional() })).optional(),
+  continuous: z.boolean().default(false),
+  serverless: z.boolean().optional(),
+  edition: z.string().optional(),
+  channel: z.string().optional(),
+  tags,
+});
+
+// Said to the API, not part of what a pipeline is.
+const requestOnly = {
+  allow_duplicate_names: z.boolean().default(false),
+  dry_run: z.boolean().default(false),
+  expected_last_modified: z.int().optional(),
+};
+
+/** POST /pipelines and PUT /pipelines/{id}. */
+export const pipelineBody = pipelineSpec.extend(requestOnly);
+
+/** What the body says that the pipeline should be. Throws INVALID_PARAMETER_VALUE when it has nothing to run. */
+export function specOf(body: z.output<typeof pipelineBody>, id: string): PipelineSpec {
+  const sources = [
+    body.libraries?.length,
+    body['root_path'],
+    body['ingestion_definition'],
+    body['gateway_definition'],
+  ];
+  if (!sources.some(Boolean))
+    throw invalid(`Pipeline '${body.name}' needs at least one element in libraries, or a root_path.`);
+  // Without a catalog a pipeline writes to storage of its own, which the API then names.
+  const storage = body.storage ?? (body.catalog === undefined ? `dbfs:/pipelines/${id}` : undefined);
+  // JSON leaves out what is undefined.
+  const left = Object.fromEntries(Object.keys(requestOnly).map((field) => [field, undefined]));
+  return { ...body, ...left, storage, id };
+}
+
+/** GET /pipelines/{id}: a continuous pipeline runs from the start, as nothing fails here. */
+export function showPipeline(pipeline: Pipeline): object {
+  return { ...pipeline, state: stateOf(pipeline), health: 'HEALTHY' };
+}
+
+/** An element of GET /pipelines, which leaves out the spec. */
+export function showStatus(pipeline: Pipeline): object {
+  return { ...showPipeline(pipeline), spec: undefined, last_modified: undefined };
+}
+
+function stateOf({ spec }: Pipeline): 'RUNNING' | 'IDLE' {
+  return spec.continuous ? 'RUNNING' : 'IDLE';
+}
+
+/** Throws RESOURCE_DOES_NOT_EXIST. */
+export function findPipeline(state: State, id: string): Pipeline {
+  const pipeline = state.pipelines.get(id);
+  if (pipeline === undefined)
+    throw new ApiError('RESOURCE_DOES_NOT_EXIST', `The specified pipeline ${id} was not found.`);
+  return pipeline;
+}
+
+/**
+ * The names that `filter=name LIKE 'x'` lets through: `%` stands for any characters, `_` for one, '' for a quote.
+ * Throws INVALID_PARAMETER_VALUE for any other filter.
+ */
+export function nameFilter(filter: string): { pattern: RegExp; text: string } {
+  const text = /^\s*name\s+LIKE\s+'((?:[^']|'')*)'\s*$/i.exec(filter)?.[1]?.replaceAll("''", "'");
+  if (text === undefined) throw invalid(`Invalid filter: ${filter}. Supported is: name LIKE 'pattern'`);
+  const source = text
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('%', '.*')
+    .replaceAll('_', '.');
+  return { pattern: new RegExp(`^${source}$`, 's'), text };
+}

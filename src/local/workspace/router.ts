@@ -1,0 +1,41 @@
+import type { Route } from './api-call';
+import { decodePath } from './http-message';
+
+/** A route that fits a request, with the decoded `{…}` segment of its path. */
+export interface RouteMatch {
+  readonly route: Route;
+  readonly target: string;
+}
+
+/** Finds the route of a method and path; the few with as many segments are tried in order. */
+export function createRouter(
+  routes: readonly Route[],
+): (method: string, path: string) => RouteMatch | undefined {
+  const candidates = new Map<string, { route: Route; segments: string[] }[]>();
+  for (const route of routes) {
+    const segments = route.path.split('/');
+    const key = `${route.method} ${segments.length}`;
+    candidates.set(key, [...(candidates.get(key) ?? []), { route, segments }]);
+  }
+  return (method, path) => {
+    const given = path.split('/');
+    for (const { route, segments } of candidates.get(`${method} ${given.length}`) ?? []) {
+      const target = match(segments, given);
+      if (target !== undefined) return { route, target };
+    }
+    return undefined;
+  };
+}
+
+/** The segment that stands for `{…}`, '' where there is none; undefined when the path is another. */
+function match(pattern: readonly string[], given: readonly string[]): string | undefined {
+  let target = '';
+  for (const [index, segment] of pattern.entries()) {
+    const actual = given[index] ?? '';
+    if (segment.startsWith('{')) {
+      if (actual === '') return undefined;
+      target = decodePath(actual);
+    } else if (segment !== actual) return undefined;
+  }
+  return target;
+}
