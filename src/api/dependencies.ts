@@ -1,0 +1,44 @@
+import type { Client } from '@temporalio/client';
+import type { Request } from 'express';
+import type { Logger } from 'pino';
+import type { PackDefaults } from '../pack/parse-pack';
+import type { Store } from '../store/store';
+import type { RunOptions } from '../workflows/contract';
+import type { Actor } from './actor';
+
+/**
+ * Finds out who calls.
+ * @throws Problem `unauthenticated`
+ */
+export type Authenticator = (request: Request) => Promise<Actor>;
+
+export interface ApiSettings {
+  /** `host:port`, as a browser writes it into Host, of every name the service is reached by. */
+  readonly allowedHosts: readonly string[];
+  /** Where links from the Temporal UI lead; without it they are left out. */
+  readonly publicUrl?: string;
+  /** For metadata that a pack leaves out. */
+  readonly defaults: PackDefaults;
+  /** For options that neither upload nor pack gives. */
+  readonly options: RunOptions;
+  readonly uploadMaxBytes: number;
+  /** Per caller; absent: no limit. */
+  readonly uploadsPerMinute?: number;
+  readonly temporalUiUrl?: string;
+  /** Temporal's. */
+  readonly namespace: string;
+}
+
+export interface ApiDependencies {
+  readonly store: Store;
+  readonly temporal: Client;
+  readonly taskQueue: string;
+  readonly settings: ApiSettings;
+  /** Why this workspace may not be used, for the uploader to read; undefined when it may. */
+  readonly workspaceRefusal: (workspaceUrl: string) => string | undefined;
+  readonly authenticate: Authenticator;
+  /** Whether the workspace answers, for the health answer. */
+  readonly checkWorkspace: () => Promise<boolean>;
+  readonly log: Logger;
+  readonly version: string;
+}

@@ -1,0 +1,30 @@
+import type { RequestHandler } from 'express';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import { Problem } from '../problem';
+import { actorOf } from '../request-context';
+
+const WINDOW_MS = 60_000;
+
+/** So many uploads a minute for each caller, counted in this process. */
+export function uploadRate(uploadsPerMinute: number): RequestHandler {
+  return rateLimit({
+    windowMs: WINDOW_MS,
+    limit: uploadsPerMinute,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    keyGenerator: (request, response) => {
+      const { name, anonymous } = actorOf(response);
+      return anonymous ? ipKeyGenerator(request.ip ?? '') : name;
+    },
+    handler: (_request, _response, next) =>
+      next(
+        new Problem(
+          'too-many-uploads',
+          `At most ${uploadsPerMinute} uploads a minute are taken from one caller.`,
+          {
+            headers: { 'Retry-After': String(WINDOW_MS / 1_000) },
+          },
+        ),
+      ),
+  });
+}

@@ -1,0 +1,27 @@
+import type { SharePack } from '../../store/store';
+import { UPDATE_SETTLED, type ProvisionInput, type RunAnswer } from '../../workflows/contract';
+import type { RunDependencies } from './run-dependencies';
+import { runHandle } from './run-handle';
+
+/**
+ * Waits until the run ends or asks something, at most so long. Nothing depends on it: whatever goes wrong, the caller
+ * reads the store, so failures are only logged.
+ */
+export async function awaitRun(deps: RunDependencies, sharePack: SharePack, waitMs: number): Promise<void> {
+  const { temporal, store, log } = deps;
+  const answers = (await store.conflicts(sharePack.share_pack_id)).map(({ ResolvedAt }) => ResolvedAt ?? '');
+  try {
+    await temporal.withDeadline(Date.now() + waitMs, () =>
+      runHandle(temporal, sharePack).executeUpdate<RunAnswer, [ProvisionInput]>(UPDATE_SETTLED, {
+        args: [{ sharePackId: sharePack.share_pack_id }],
+        // Several who wait for the same share one update (ten may be in flight); after answers it is another wait.
+        updateId: `settled-${sharePack.share_pack_id}-${answers.length}-${answers.toSorted().at(-1) ?? ''}`,
+      }),
+    );
+  } catch (error) {
+    log.debug(
+      { err: error, sharePackId: sharePack.share_pack_id },
+      'waiting for a run ended without its answer',
+    );
+  }
+}

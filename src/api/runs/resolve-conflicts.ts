@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import type { Conflict } from '../../plan/conflict';
+import type { SharePack } from '../../store/store';
+import {
+  UPDATE_RESOLVE,
+  type RefusalType,
+  type ResolutionError,
+  type ResolveAnswer,
+  type ResolveRequest,
+} from '../../workflows/contract';
+import type { Actor } from '../actor';
+import { Problem, type ProblemKind } from '../problem';
+import type { resolutionsBody } from '../schemas/resolutions';
+import type { RunDependencies } from './run-dependencies';
+import { unknownWords } from './unknown-words';
+import { updateRun } from './update-run';
+
+const PROBLEM_OF: Readonly<Record<RefusalType, ProblemKind>> = {
+  NOT_WAITING: 'not-waiting',
+  STALE_FINGERPRINT: 'stale-fingerprint',
+  INVALID_RESOLUTIONS: 'invalid-resolutions',
+  ANOTHER_VERSION: 'another-version-under-way',
+};
+
+/**
+ * Gives the run its answers, all or nothing (spec/http-api.md, "Resolutions").
+ * @throws Problem with Errors that point into the request, and with Conflicts as they are now where one has changed
+ */
+export async function resolveConflicts(
+  deps: RunDependencies,
+  sharePack: SharePack,
+  resolutions: z.output<typeof resolutionsBody>,
+  actor: Actor,
+): Promise<ResolveAnswer> {
+  const unknown = unknownWords(resolutions);
+  if (unknown.length > 0) throw resolutionsRefused('invalid-resolutions', unknown);
+  const request = { ...resolutions, ResolvedBy: actor.name } as ResolveRequest;
+  return updateRun<ResolveAnswer>(deps, sharePack, {
+    name: UPDATE_RESOLVE,
+    id: await updateIdOf(deps, sharePack, request),
+    argument: request,
+    refused: ({ type, refusal }) => resolutionsRefused(PROBLEM_OF[type], refusal.Errors, refusal.Conflicts),
+  });
+}
+
+/**
+ * From the run, the request and the answers that hold now: the same request after a 503 has the same id and is taken
+ * once, but rename after skip after rename is an answer of its own.
+ */
+async function updateIdOf(
+  { store }: RunDependencies,
+  sharePack: SharePack,
+  request: ResolveRequest,
+): Promise<string> {
+  const known = (await store.conflicts(sharePack.share_pack_id))
+    .map(({ Type, Name, Fingerprint, ResolvedAt }) =>
+      [Type, Name, Fingerprint, ResolvedAt ?? null].join('\n'),
+    )
+    .sort();
+  const content = JSON.stringify([sharePack.share_pack_id, sharePack.run_id, request, known]);
+  return `resolve-${createHash('sha256').update(content).digest('hex')}`;
+}
+
+function resolutionsRefused(
+  kind: ProblemKind,
+  Errors: readonly ResolutionError[],
+  Conflicts?: readonly Conflict[],
+): Problem {
+  const more = Errors.length > 1 ? ` (and ${Errors.length - 1} more: see Errors)` : '';
+  const detail = `${Errors[0]?.Message ?? 'The run does not take this.'}${more} Nothing of the request was taken.`;
+  return new Problem(kind, detail, { members: { Errors, ...(Conflicts && { Conflicts }) } });
+}

@@ -1,0 +1,118 @@
+import { WithStartWorkflowOperation, type Workflow } from '@temporalio/client';
+import type { SharePack } from '../../store/store';
+import {
+  isEnded,
+  UPDATE_VERDICT,
+  WORKFLOW_TYPE,
+  type ProvisionInput,
+  type RunAnswer,
+} from '../../workflows/contract';
+import { describeRun } from './describe-run';
+import type { RunDependencies } from './run-dependencies';
+import { runDetails, runSummary } from './run-description';
+import { searchAttribute } from './search-attributes';
+import { isTransient, updateRefusal } from './temporal-failure';
+import { VERDICT_TIMEOUT_MS, verdictUpdate } from './verdict';
+
+export type Started =
+  | { readonly kind: 'started' }
+  /** The pack's workflow runs for another upload. */
+  | { readonly kind: 'another_version' }
+  /** Temporal refused, and surely has no run of this upload. */
+  | { readonly kind: 'refused'; readonly cause: unknown };
+
+/**
+ * Starts the run of a stored upload, or joins it, and waits up to 10 s for its first verdict. What became of it
+ * is then read from the store. Without a worker the run exists all the same: that is `started`, too.
+ */
+export async function startRun(deps: RunDependencies, sharePack: SharePack): Promise<Started> {
+  const deadline = Date.now() + VERDICT_TIMEOUT_MS;
+  for (;;) {
+    const failure = await tryToStart(deps, sharePack, deadline);
+    if (failure === undefined) return { kind: 'started' };
+    if (updateRefusal(failure)?.type !== 'ANOTHER_VERSION') return startedDespite(deps, sharePack, failure);
+    if (!(await earlierRunCloses(deps, sharePack, deadline))) return { kind: 'another_version' };
+  }
+}
+
+async function tryToStart(deps: RunDependencies, sharePack: SharePack, deadline: number): Promise<unknown> {
+  const { temporal } = deps;
+  try {
+    await temporal.withDeadline(deadline, () =>
+      temporal.workflow.executeUpdateWithStart<Workflow, RunAnswer, [ProvisionInput]>(UPDATE_VERDICT, {
+        ...verdictUpdate(sharePack),
+        startWorkflowOperation: startOperation(deps, sharePack),
+      }),
+    );
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+function startOperation({ taskQueue, settings }: RunDependencies, sharePack: SharePack) {
+  const { workflow_id, share_pack_id, share_pack_name, business_line, requestor, workspace } = sharePack;
+  if (workflow_id === null) throw new Error(`Upload ${share_pack_id} has no workflow to start.`);
+  const input: ProvisionInput = { sharePackId: share_pack_id };
+  return new WithStartWorkflowOperation(WORKFLOW_TYPE, {
+    workflowId: workflow_id,
+    taskQueue,
+    args: [input],
+    // Versions follow each other under one id, one at a time; the update's validator tells this upload from another.
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    typedSearchAttributes: [
+      { key: searchAttribute('SharePackId'), value: share_pack_id },
+      { key: searchAttribute('SharePackName'), value: share_pack_name ?? '' },
+      { key: searchAttribute('SharePackStatus'), value: 'IN_PROGRESS' },
+      { key: searchAttribute('BusinessLine'), value: business_line ?? '' },
+      { key: searchAttribute('Requestor'), value: requestor ?? '' },
+      { key: searchAttribute('Workspace'), value: workspace ?? '' },
+    ],
+    staticSummary: runSummary(sharePack),
+    staticDetails: runDetails(sharePack, settings),
+  });
+}
+
+/** A failed call may have started the run: no worker in time, an answer lost. Only a sure "no" is one. */
+async function startedDespite(
+  deps: RunDependencies,
+  sharePack: SharePack,
+  failure: unknown,
+): Promise<Started> {
+  const { kind } = await describeRun(deps, sharePack);
+  return kind === 'absent' ? { kind: 'refused', cause: failure } : { kind: 'started' };
+}
+
+/**
+ * A run tells the store that it has ended a moment before its workflow closes. An upload in that moment waits for
+ * the close, rather than be told of a version under way that has ended as far as anybody can see.
+ */
+async function earlierRunCloses(
+  deps: RunDependencies,
+  sharePack: SharePack,
+  deadline: number,
+): Promise<boolean> {
+  const run = await describeRun(deps, sharePack);
+  // Closed meanwhile: the next attempt starts.
+  if (run.kind !== 'absent' || run.other === undefined)
+    return run.kind !== 'unknown' && Date.now() < deadline;
+  const earlier = await deps.store.sharePack(run.other);
+  if (!earlier || !isEnded(earlier.status)) return false;
+  return closes(deps, sharePack, deadline);
+}
+
+async function closes(
+  { temporal }: RunDependencies,
+  { workflow_id }: SharePack,
+  deadline: number,
+): Promise<boolean> {
+  if (workflow_id === null) return false;
+  try {
+    await temporal.withDeadline(deadline, () => temporal.workflow.getHandle(workflow_id).result());
+    return true;
+  } catch (error) {
+    // However it ended, it is closed; only when time ran out it is not.
+    return !isTransient(error) && Date.now() < deadline;
+  }
+}

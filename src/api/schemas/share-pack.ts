@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { STRATEGIES } from '../../pack/pack';
+import { STATUSES } from '../../workflows/contract';
+
+export const statusSchema = z.enum(STATUSES);
+
+export const linksSchema = z
+  .object({
+    Status: z.string(),
+    Conflicts: z.string(),
+    Resolutions: z.string(),
+    TemporalUI: z.string().nullable(),
+  })
+  .meta({ id: 'Links', description: 'Paths on this service; TemporalUI is an address of its own.' });
+
+/** What every answer about one upload begins with. */
+export const sharePackShape = {
+  SharePackId: z.string(),
+  SharePackName: z.string().nullable().meta({ description: 'null where the metadata could not be read.' }),
+  Version: z.number().nullable().meta({ description: 'null where no run was started.' }),
+  Status: statusSchema,
+  Strategy: z.enum(STRATEGIES).nullable(),
+  WorkflowId: z.string().nullable(),
+  Links: linksSchema,
+};
+
+export const sharePackIdParams = z.strictObject({
+  SharePackId: z.string().max(100).meta({ description: 'As the upload was answered.' }),
+});
+
+export const instant = (date: Date): string => date.toISOString();
+export const instantOrNull = (date: Date | null): string | null => date && instant(date);

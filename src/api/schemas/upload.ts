@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { parseDuration } from '../../pack/duration';
+import { ON_CONFLICT, ON_FAILURE } from '../../pack/pack';
+import { conflictSchema } from './conflict';
+import { sharePackShape } from './share-pack';
+
+export const LONGEST_WAIT_SECONDS = 60;
+
+const flag = z.enum(['true', 'false']).optional();
+
+/** Query parameters or form fields (the query wins). */
+export const uploadOptions = z.strictObject({
+  filename: z
+    .string()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .meta({ description: "The file's name, where the body is its bytes." }),
+  on_conflict: z.enum(ON_CONFLICT).optional().meta({ description: 'What a name that exists leads to.' }),
+  on_failure: z.enum(ON_FAILURE).optional().meta({ description: 'What becomes of what was done.' }),
+  resolution_timeout: z
+    .string()
+    .refine((text) => parseDuration(text) !== undefined, {
+      error: 'a time such as 72h, 30m, 5s or PT72H, from 1 second to 30 days',
+    })
+    .optional()
+    .meta({ description: 'How long the run waits for answers: 72h, 30m, 5s or PT72H, from 1 s to 30 days.' }),
+  wait: z
+    .string()
+    .regex(/^\d{1,2}$/, `a whole number of seconds, at most ${LONGEST_WAIT_SECONDS}`)
+    .transform(Number)
+    .pipe(z.number().max(LONGEST_WAIT_SECONDS))
+    .optional()
+    .meta({ type: 'integer', description: 'Seconds to wait longer, for the end or for a question.' }),
+  dry_run: flag.meta({ description: 'Not offered yet: `true` is refused.' }),
+  supersede: flag.meta({ description: 'Not offered yet: `true` is refused.' }),
+});
+export type UploadOptions = z.output<typeof uploadOptions>;
+
+export const uploadHeaders = z.object({
+  'Idempotency-Key': z
+    .string()
+    .regex(/^[\x20-\x7e]{1,255}$/, '1 to 255 printable ASCII characters')
+    .optional()
+    .meta({ description: 'The same key with the same content answers the same run for 24 hours.' }),
+  'X-Workspace-URL': z
+    .string()
+    .max(2_000)
+    .optional()
+    .meta({ description: 'For a pack that names no workspace.' }),
+});
+
+export const uploadAnswer = z
+  .object({
+    Message: z.string(),
+    ...sharePackShape,
+    Conflicts: z.array(conflictSchema).readonly(),
+    ValidationErrors: z.array(z.string()).readonly(),
+    ValidationWarnings: z.array(z.string()).readonly(),
+  })
+  .meta({ id: 'UploadAnswer' });
+export type UploadAnswer = z.output<typeof uploadAnswer>;

@@ -1,0 +1,74 @@
+import { basename } from 'node:path';
+import type { Request } from 'express';
+import { quote } from '../../pack/quote';
+import type { Actor } from '../actor';
+import { readPackBody } from '../middleware/pack-body';
+import { parseRequest } from '../parse-request';
+import { Problem } from '../problem';
+import { uploadOptions, type UploadOptions } from '../schemas/upload';
+
+/** An upload as its sender gave it, whichever way it was sent; nothing is known of the pack yet. */
+export interface ReceivedUpload {
+  readonly bytes: Uint8Array;
+  readonly filename: string;
+  readonly options: UploadOptions;
+  readonly workspaceUrl: string | undefined;
+  readonly idempotencyKey: string | undefined;
+  readonly actor: Actor;
+}
+
+/** @throws Problem `invalid-request`, `not-offered`, `unsupported-file` */
+export function receivedUpload(
+  request: Request,
+  headers: {
+    readonly 'Idempotency-Key'?: string | undefined;
+    readonly 'X-Workspace-URL'?: string | undefined;
+  },
+  actor: Actor,
+): ReceivedUpload {
+  const body = readPackBody(request);
+  const given = { ...body.fields, ...(request.query as Record<string, unknown>) };
+  const options = parseRequest(uploadOptions, given, "the upload's options");
+  refuseNotOffered(options);
+  return {
+    bytes: body.bytes,
+    filename: fileName(options.filename ?? body.filename),
+    options,
+    workspaceUrl: headers['X-Workspace-URL'],
+    idempotencyKey: headers['Idempotency-Key'],
+    actor,
+  };
+}
+
+/** An option that is understood but not built must not look as if it had been obeyed. */
+function refuseNotOffered(options: UploadOptions): void {
+  for (const option of ['dry_run', 'supersede'] as const)
+    if (options[option] === 'true')
+      throw new Problem(
+        'not-offered',
+        `${option} is not offered yet: leave it out. Nothing was done with the file.`,
+        {
+          members: {
+            Errors: [
+              { Pointer: `/${option}`, Code: 'NOT_OFFERED', Message: `${option} is not offered yet.` },
+            ],
+          },
+        },
+      );
+}
+
+const LONGEST_NAME = 255;
+
+function fileName(given: string | undefined): string {
+  // Some browsers send a whole path, and Windows has separators of its own.
+  const name = basename((given ?? '').replaceAll('\\', '/'));
+  if (name === '')
+    throw new Problem('invalid-request', 'The file has no name: give it one with ?filename=pack.yaml.');
+  if (/\.xlsx$/i.test(name))
+    throw new Problem('unsupported-file', 'Excel packs are not offered yet: save the pack as YAML.');
+  if (!/\.ya?ml$/i.test(name))
+    throw new Problem('unsupported-file', `${quote(name)} is not a share pack: one ends in .yaml or .yml.`);
+  if (name.length > LONGEST_NAME)
+    throw new Problem('invalid-request', `The file's name is longer than ${LONGEST_NAME} characters.`);
+  return name;
+}

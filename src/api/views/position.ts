@@ -1,0 +1,51 @@
+import { RESOURCE_TYPES, type ResourceType } from '../../pack/pack';
+import { provisioningStatus, type Position } from '../../plan/provisioning-status';
+import type { SharePack } from '../../store/store';
+
+export interface KindProgress {
+  readonly type: ResourceType;
+  readonly total: number;
+  readonly done: number;
+}
+
+/** Every kind in the order of its steps, also those that the pack has none of. */
+export const inOrder = (progress: readonly KindProgress[]): readonly KindProgress[] =>
+  RESOURCE_TYPES.map((type) => progress.find((kind) => kind.type === type) ?? { type, total: 0, done: 0 });
+
+/**
+ * Where a run is, in the words of spec/http-api.md ("Members"), from what the store knows of it.
+ * @param isWorking a step has begun, or there was something to answer: so the look is over
+ */
+export function positionText(
+  sharePack: SharePack,
+  progress: readonly KindProgress[],
+  isWorking: boolean,
+): string {
+  const { strategy, undo, failed_type } = sharePack;
+  const ordered = inOrder(progress);
+  const stage = stageOf(sharePack, ordered, isWorking);
+  return provisioningStatus({ stage, strategy, progress: ordered, undo, failed_type });
+}
+
+function stageOf(
+  { status }: SharePack,
+  progress: readonly KindProgress[],
+  isWorking: boolean,
+): Position['stage'] {
+  switch (status) {
+    case 'IN_PROGRESS':
+      if (progress.every(({ total }) => total === 0)) return 'reading';
+      return isWorking || progress.some(({ done }) => done > 0) ? 'working' : 'looking';
+    case 'AWAITING_RESOLUTION':
+      return 'waiting';
+    case 'COMPLETED':
+      return 'completed';
+    case 'EXPIRED':
+      return 'expired';
+    case 'CANCELLED':
+      return 'cancelled';
+    case 'FAILED':
+    case 'VALIDATION_FAILED':
+      return 'failed';
+  }
+}

@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import type { Conflict } from '../../plan/conflict';
+import type { SharePack, StoredStep } from '../../store/store';
+import type { ResourceView } from '../../workflows/contract';
+import type { ApiSettings } from '../dependencies';
+import { instant, instantOrNull } from '../schemas/share-pack';
+import type { statusAnswer } from '../schemas/status';
+import { positionText, type KindProgress } from './position';
+import { sharePackMembers } from './share-pack';
+
+/** What the store knows of an upload and its run. */
+export interface KnownRun {
+  readonly sharePack: SharePack;
+  /** A page of them, in the order of the pack. */
+  readonly steps: readonly StoredStep[];
+  readonly nextResourcesToken: string | undefined;
+  readonly progress: readonly KindProgress[];
+  readonly conflicts: readonly Conflict[];
+}
+
+export function statusView(run: KnownRun, settings: ApiSettings): z.input<typeof statusAnswer> {
+  const { sharePack, steps, nextResourcesToken, progress, conflicts } = run;
+  const isWorking = conflicts.length > 0 || steps.some(({ begun_at }) => begun_at !== null);
+  return {
+    ...sharePackMembers(sharePack, settings),
+    ProvisioningStatus: positionText(sharePack, progress, isWorking),
+    ErrorMessage: sharePack.error_message,
+    RequestedBy: sharePack.requested_by,
+    CreatedAt: instant(sharePack.created_at),
+    LastUpdated: instant(sharePack.last_updated),
+    Progress: { Done: sum(progress, 'done'), Total: sum(progress, 'total') },
+    Resources: steps.map(resourceView),
+    ...(nextResourcesToken !== undefined && { NextResourcesToken: nextResourcesToken }),
+    ValidationErrors: sharePack.validation_errors,
+    ValidationWarnings: sharePack.validation_warnings,
+    Conflicts: conflicts,
+    RejectedSignals: sharePack.rejected_signals,
+    ResolutionDeadline: instantOrNull(sharePack.resolution_deadline),
+  };
+}
+
+const sum = (progress: readonly KindProgress[], member: 'done' | 'total'): number =>
+  progress.reduce((total, kind) => total + kind[member], 0);
+
+/** RenamedTo only where the run makes it under that name, not where one of that name exists. */
+const resourceView = ({ type, name, verb, actual_name, outcome, error }: StoredStep): ResourceView => ({
+  Type: type,
+  Name: name,
+  ...(actual_name !== null && verb === 'create' && { RenamedTo: actual_name }),
+  Outcome: outcome,
+  ...(error !== null && { Error: error }),
+});
