@@ -1,0 +1,149 @@
+/**
+ * The files that settings name: lists in YAML. What is wrong with one is told by its place alone, never by its content:
+ * a secret is easily written in the wrong place.
+ */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import type { ApiToken } from './api/authentication/token';
+import { apiTokensSchema } from './api/authentication/token';
+import type { Env } from './config';
+import type { WorkspaceSetting } from './databricks/workspace-setting';
+import { workspaceSettingSchema } from './databricks/workspace-setting';
+
+export interface ListFile<Entry> {
+  readonly entries: readonly Entry[];
+  readonly problems: readonly string[];
+}
+
+const CREDENTIAL_FORM =
+  'must be {token} or {client_id, client_secret}, each a value, {env: NAME} or {file: PATH}';
+
+/** WORKSPACES_FILE: each credential's members resolved, from `env` or from files next to this one. */
+export function readWorkspacesFile(path: string, env: Env): ListFile<WorkspaceSetting> {
+  const unresolved: string[] = [];
+  const resolveEntry = (entry: unknown, index: number): unknown => {
+    const { success, data } = z
+      .looseObject({ credential: z.record(z.string(), z.unknown()) })
+      .safeParse(entry);
+    if (!success) return entry;
+    const credential = Object.entries(data.credential).map(([member, value]) => {
+      const resolved = resolveSecret(value, env, dirname(path));
+      if (resolved.problem !== undefined)
+        unresolved.push(`${at([index, 'credential', member])}: ${resolved.problem}`);
+      return [member, resolved.value];
+    });
+    return { ...data, credential: Object.fromEntries(credential) as unknown };
+  };
+  const origin = ({ url }: WorkspaceSetting): string => new URL(url).origin;
+  return readList('WORKSPACES_FILE', path, (content) => {
+    const list = Array.isArray(content) ? content.map(resolveEntry) : content;
+    return {
+      parsed: z.array(workspaceSettingSchema).safeParse(list),
+      unresolved,
+      key: origin,
+      keyName: 'url',
+    };
+  });
+}
+
+/** API_TOKENS_FILE. An empty one would let nobody in. */
+export function readApiTokensFile(path: string): ListFile<ApiToken> {
+  const key = ({ sha256 }: ApiToken): string => sha256.toLowerCase();
+  return readList('API_TOKENS_FILE', path, (content) => ({
+    parsed: apiTokensSchema.min(1, { error: 'must list at least one token' }).safeParse(content),
+    unresolved: [],
+    key,
+    keyName: 'sha256',
+  }));
+}
+
+interface Reading<Entry> {
+  readonly parsed: z.ZodSafeParseResult<readonly Entry[]>;
+  readonly unresolved: readonly string[];
+  /** What may be there once only. */
+  readonly key: (entry: Entry) => string;
+  readonly keyName: string;
+}
+
+function readList<Entry>(
+  setting: string,
+  path: string,
+  read: (content: unknown) => Reading<Entry>,
+): ListFile<Entry> {
+  const failed = (problems: readonly string[]): ListFile<Entry> => ({
+    entries: [],
+    problems: problems.map((problem) => `${setting}: ${problem}`),
+  });
+  const yaml = readYaml(path);
+  if (yaml.problem !== undefined) return failed([yaml.problem]);
+  const { parsed, unresolved, key, keyName } = read(yaml.content);
+  if (!parsed.success) return failed([...unresolved, ...parsed.error.issues.map(describe)]);
+  const keys = parsed.data.map(key);
+  const repeated = keys.flatMap((one, index) =>
+    keys.indexOf(one) === index ? [] : [`${at([index, keyName])}: is that of an entry above`],
+  );
+  const problems = [...unresolved, ...repeated];
+  return problems.length > 0 ? failed(problems) : { entries: parsed.data, problems: [] };
+}
+
+function readYaml(path: string): { readonly content?: unknown; readonly problem?: string } {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    return { problem: `cannot be read (${codeOf(error)})` };
+  }
+  const lineCounter = new LineCounter();
+  // The library's own messages, and the excerpts it draws, repeat the text.
+  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    return { problem: `is not YAML: line ${lineCounter.linePos(error.pos[0]).line} (${error.code})` };
+  }
+  try {
+    return { content: document.toJS() as unknown };
+  } catch {
+    return { problem: 'is not YAML: an alias has no anchor, or there are too many' };
+  }
+}
+
+/** A value as it stands, `{env: NAME}`, or `{file: PATH}`, whose last line end does not count. */
+function resolveSecret(
+  value: unknown,
+  env: Env,
+  folder: string,
+): { readonly value: unknown; readonly problem?: string } {
+  const { data: reference } = z
+    .union([z.strictObject({ env: z.string() }), z.strictObject({ file: z.string() })])
+    .safeParse(value);
+  if (reference === undefined) return { value };
+  if ('env' in reference) {
+    const found = env[reference.env];
+    return found === undefined
+      ? { value: '?', problem: 'names an environment variable that is not set' }
+      : { value: found };
+  }
+  try {
+    return { value: readFileSync(resolve(folder, reference.file), 'utf8').trimEnd() };
+  } catch (error) {
+    return { value: '?', problem: `names a file that cannot be read (${codeOf(error)})` };
+  }
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  const isSecret = issue.path.includes('credential');
+  // The library names an unknown member, which may be a token that was given a colon.
+  const message = issue.code === 'unrecognized_keys' ? 'has a member that is not known' : issue.message;
+  return `${at(issue.path)}: ${isSecret ? CREDENTIAL_FORM : message}`;
+}
+
+/** `entry 2, pipeline.channel`; entries count from 1, as a person counts them. */
+function at(path: readonly PropertyKey[]): string {
+  const [index, ...members] = path;
+  if (typeof index !== 'number') return 'the list';
+  return [`entry ${index + 1}`, ...(members.length > 0 ? [members.map(String).join('.')] : [])].join(', ');
+}
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error';

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { readConfig } from '../config';
+import type { Config, Env, Part } from '../config';
+import { createLocalWorkspace } from '../local/workspace/local-workspace';
+import { createLog } from './create-log';
+import { migrateService } from './migrate-service';
+import { startService } from './start-service';
+import type { Service } from './start-service';
+import { listenForStop } from './until-signal';
+
+export interface ServeIo {
+  readonly env: Env;
+  readonly version: string;
+  /** Whether people read what is logged. */
+  readonly isTerminal: boolean;
+  readonly say: (line: string) => void;
+}
+
+/** `sharepack serve PART`: until it is told to stop. @returns the exit code. @throws ConfigError */
+export async function serve(part: Part, io: ServeIo): Promise<number> {
+  const config = readConfig(io.env, part);
+  if (part === 'migrate') {
+    await migrateService(config, io.env, io.say);
+    return 0;
+  }
+  const stop = listenForStop();
+  let died = false;
+  const onDeath = (what: string): void => {
+    died = true;
+    stop.request(what);
+  };
+  const running = await start(part, config, io, onDeath);
+  const why = await stop.requested;
+  io.say(died ? `Stopping: ${why}` : 'Stopping …');
+  await running.stop();
+  io.say('Stopped. Nothing is lost: the next start goes on where this one was.');
+  return died ? 1 : 0;
+}
+
+async function start(
+  part: Exclude<Part, 'migrate'>,
+  config: Config,
+  io: ServeIo,
+  onDeath: (what: string) => void,
+): Promise<{ stop(): Promise<void> }> {
+  if (part === 'workspace') return startWorkspace(config, io);
+  const log = createLog(config.LOG_LEVEL, io.isTerminal);
+  const service = await startService({ ...io, part, config, log, onDeath });
+  for (const line of introduction(service)) io.say(line);
+  return service;
+}
+
+async function startWorkspace(config: Config, { say }: ServeIo): Promise<{ stop(): Promise<void> }> {
+  const workspace = await createLocalWorkspace({
+    stateFile: join(config.DATA_DIR, 'workspace.jsonl'),
+    host: config.HOST,
+    port: config.WORKSPACE_PORT.port,
+    requestLogFile: config.LOCAL_WORKSPACE_REQUEST_LOG,
+  });
+  say(`ready ${workspace.url}`);
+  return workspace;
+}
+
+/** What a new user needs to see, in one block; the last line is what scripts wait for. */
+function introduction({ address, temporalUiUrl, workspaceUrl }: Service): readonly string[] {
+  if (address === undefined) return ['ready'];
+  const row = (what: string, where: string | undefined): readonly string[] =>
+    where === undefined ? [] : [`  ${what.padEnd(17)}${where}`];
+  return [
+    '',
+    'sharepack is running:',
+    ...row('API', `${address}/workflow/sharepack`),
+    ...row('API docs', `${address}/docs`),
+    ...row('Temporal UI', temporalUiUrl),
+    ...row('Local workspace', workspaceUrl === undefined ? undefined : `${workspaceUrl} (token dapi-local)`),
+    ...(workspaceUrl === undefined
+      ? []
+      : [
+          '',
+          'Try next, in another terminal:',
+          '  npx sharepack upload examples/first-upload.yaml   # creates a recipient',
+          '  npx sharepack upload examples/first-upload.yaml   # again: meets a conflict, and asks you',
+        ]),
+    '',
+    `ready ${address}`,
+  ];
+}

@@ -1,0 +1,86 @@
+import type { Logger } from 'pino';
+import type { Config, Env, Part } from '../config';
+import { choosePorts } from '../local/ports';
+import { createWorkspaces } from '../databricks/workspaces';
+import { connect } from '../store/connect';
+import { createStore } from '../store/create-store';
+import { migrate } from '../store/migrate';
+import { startEmbeddedParts } from './embedded-parts';
+import type { EmbeddedParts } from './embedded-parts';
+import { serveApi } from './serve-api';
+import { serveWorker } from './serve-worker';
+import { StartedParts } from './started-parts';
+import { connectClient, logTemporal } from './temporal';
+
+export interface StartOptions {
+  readonly part: Extract<Part, 'all' | 'api' | 'worker'>;
+  readonly config: Config;
+  /** For Temporal's own environment configuration. */
+  readonly env: Env;
+  readonly log: Logger;
+  readonly version: string;
+  /** Told what takes a while or differs from the settings. */
+  readonly say: (line: string) => void;
+  /** A part ended by itself: the service cannot go on, and is to be stopped. */
+  readonly onDeath: (what: string) => void;
+}
+
+export interface Service {
+  /** Where it answers; undefined for a worker alone. */
+  readonly address: string | undefined;
+  readonly temporalUiUrl: string | undefined;
+  readonly workspaceUrl: string | undefined;
+  stop(): Promise<void>;
+}
+
+/** Wires the parts and starts them, what others need first; whatever fails stops what was started before it. */
+export async function startService(options: StartOptions): Promise<Service> {
+  const { log } = options;
+  const parts = new StartedParts((name, err) => log.error({ err }, `${name} did not stop as it should`));
+  try {
+    return { ...(await startParts(options, parts)), stop: () => parts.stop() };
+  } catch (error) {
+    await parts.stop();
+    throw error;
+  }
+}
+
+async function startParts(options: StartOptions, parts: StartedParts): Promise<Omit<Service, 'stop'>> {
+  const { part, config, env, log, version } = options;
+  logTemporal(log);
+  const base =
+    part === 'all' ? await startEmbeddedParts({ ...options, parts }) : await outsideParts(options, parts);
+  if (part === 'all') await migrate(base.db);
+  const store = createStore(base.db);
+
+  const settings = [...(base.workspace ? [base.workspace] : []), ...config.workspaces];
+  const workspaces = createWorkspaces({ workspaces: settings, userAgent: `sharepack/${version}` });
+  parts.add('workspace clients', () => workspaces.close());
+
+  const place = { address: base.temporalAddress, env };
+  const temporal = await connectClient(place);
+  parts.add('Temporal connection', () => temporal.connection.close());
+
+  const wired = { ...options, parts, store, temporal, place, workspaces };
+  if (part !== 'api') await serveWorker(wired);
+  const defaultWorkspaceUrl = config.DEFAULT_WORKSPACE_URL ?? base.workspace?.url;
+  const { temporalUiUrl, port } = base;
+  const address =
+    part === 'worker' ? undefined : await serveApi({ ...wired, temporalUiUrl, defaultWorkspaceUrl, port });
+  return { address, temporalUiUrl, workspaceUrl: base.workspace?.url };
+}
+
+/** PostgreSQL and Temporal that run elsewhere. */
+async function outsideParts({ config, say }: StartOptions, parts: StartedParts): Promise<EmbeddedParts> {
+  // The settings' own check has refused an api or a worker alone without it.
+  const { PORT } = await choosePorts({ PORT: config.PORT }, { host: config.HOST, say });
+  const db = await connect({ databaseUrl: config.DATABASE_URL ?? '' });
+  parts.add('database', () => db.destroy());
+  return {
+    port: PORT,
+    db,
+    temporalAddress: undefined,
+    temporalUiUrl: config.TEMPORAL_UI_URL,
+    workspace: undefined,
+  };
+}

@@ -1,0 +1,45 @@
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection, Runtime, DefaultLogger } from '@temporalio/worker';
+import type { Logger } from 'pino';
+
+/** Where Temporal is: the embedded server's address, or undefined for the SDK's own environment configuration. */
+export interface TemporalPlace {
+  readonly address: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface TemporalClient {
+  readonly connection: Connection;
+  readonly client: Client;
+  readonly namespace: string;
+}
+
+/** @throws Error when Temporal does not answer. */
+export async function connectClient(place: TemporalPlace): Promise<TemporalClient> {
+  const { connectionOptions, namespace = 'default' } = connectConfig(place);
+  const connection = await Connection.connect(connectionOptions);
+  return { connection, namespace, client: new Client({ connection, namespace }) };
+}
+
+/** The worker's connection is the native core's own. */
+export const connectWorker = (place: TemporalPlace): Promise<NativeConnection> =>
+  NativeConnection.connect(connectConfig(place).connectionOptions);
+
+function connectConfig({ address, env }: TemporalPlace): ReturnType<typeof loadClientConnectConfig> {
+  if (address !== undefined) return { connectionOptions: { address }, namespace: 'default' };
+  return loadClientConnectConfig({ overrideEnvVars: env as Record<string, string> });
+}
+
+/** Sends what Temporal's core and SDK say into the service's log. Once a process, before the first worker. */
+export function logTemporal(log: Logger): void {
+  const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
+    const { error, ...rest } = meta ?? {};
+    log[level === 'ERROR' ? 'error' : 'warn'](
+      { ...rest, ...(error !== undefined && { err: error }) },
+      message,
+    );
+  });
+  // Shutdown is ordered by StartedParts; the SDK would stop its workers on signals by itself.
+  Runtime.install({ logger, shutdownSignals: [] });
+}
