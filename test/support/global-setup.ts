@@ -1,0 +1,51 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleWorkflowCode } from '@temporalio/worker';
+import { choosePorts } from '../../src/local/ports';
+import { findTemporalCli } from '../../src/local/temporal/find-cli';
+import { startTemporalServer } from '../../src/local/temporal/start-server';
+import type { TemporalServer } from '../../src/local/temporal/start-server';
+import { SEARCH_ATTRIBUTES } from '../../src/workflows/contract';
+
+declare global {
+  var temporalServer: TemporalServer | undefined;
+}
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** A real Temporal server and the workflow's bundle, once for all test files (environment.ts reads what is left here). */
+export default async function setUp(): Promise<void> {
+  const cacheHome = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+  const cli = await findTemporalCli({
+    configured: process.env['TEMPORAL_CLI'],
+    searchPath: process.env['PATH'] ?? '',
+    cacheDir: join(cacheHome, 'sharepack'),
+    say,
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'sharepack-tests-'));
+  const isSet = false;
+  const ports = await choosePorts(
+    { server: { port: 17233, isSet }, ui: { port: 18233, isSet } },
+    { host: '127.0.0.1', say: () => undefined },
+  );
+  const server = await startTemporalServer({
+    cli: cli.path,
+    // Memory: nothing of a test outlives the run.
+    dbFile: undefined,
+    port: ports.server,
+    uiPort: ports.ui,
+    searchAttributes: SEARCH_ATTRIBUTES,
+    logFile: join(folder, 'temporal.log'),
+  });
+  globalThis.temporalServer = server;
+  const bundle = await bundleWorkflowCode({ workflowsPath: join(__dirname, '../../src/workflows/index.ts') });
+  const bundlePath = join(folder, 'workflow-bundle.js');
+  await writeFile(bundlePath, bundle.code);
+  Object.assign(process.env, {
+    TEST_TEMPORAL_ADDRESS: server.address,
+    TEST_TEMPORAL_CLI: cli.path,
+    TEST_WORKFLOW_BUNDLE: bundlePath,
+    TEST_FOLDER: folder,
+  });
+}

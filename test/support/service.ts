@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { Runtime } from '@temporalio/worker';
+import { pino } from 'pino';
+import { readConfig } from '../../src/config';
+import type { Config, Env } from '../../src/config';
+import { createWorkspaces } from '../../src/databricks/workspaces';
+import type { Workspaces } from '../../src/databricks/workspaces';
+import { choosePorts } from '../../src/local/ports';
+import { createLocalWorkspace } from '../../src/local/workspace/local-workspace';
+import type { LocalWorkspace } from '../../src/local/workspace/local-workspace';
+import { localWorkspaceSetting } from '../../src/serve/embedded-parts';
+import { serveApi } from '../../src/serve/serve-api';
+import { serveWorker } from '../../src/serve/serve-worker';
+import { StartedParts } from '../../src/serve/started-parts';
+import { connectClient, logTemporal } from '../../src/serve/temporal';
+import type { Store } from '../../src/store/store';
+import { openTestDatabase } from './database';
+import { testEnvironment } from './environment';
+import { createServiceClient } from './service-client';
+import type { ServiceClient } from './service-client';
+import { createWorkspaceControls } from './workspace-controls';
+import type { WorkspaceControls } from './workspace-controls';
+
+/** A whole service in this process: real API, worker, database and local workspace, on the tests' Temporal server. */
+export interface TestService extends ServiceClient {
+  readonly url: string;
+  readonly store: Store;
+  readonly temporal: Client;
+  readonly workspace: WorkspaceControls;
+  /** The official side: what really exists. */
+  readonly workspaces: Workspaces;
+  readonly workspaceUrl: string;
+  readonly taskQueue: string;
+  startWorker(): Promise<void>;
+  /** Drains it as a shutdown does. */
+  stopWorker(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const log = pino({ level: 'silent' });
+const fail = (what: string, error: unknown): never => {
+  throw new Error(`${what} did not stop`, { cause: error });
+};
+
+/**
+ * Starts a service of a test file's own; settings as in spec/operations.md. Stop it in `afterAll`.
+ * Each has a task queue of its own, so that files may run side by side on one Temporal server.
+ */
+export async function startTestService(settings: Env = {}): Promise<TestService> {
+  const { temporalAddress } = testEnvironment();
+  const taskQueue = `test-${randomUUID()}`;
+  const config = readConfig({
+    TEMPORAL_ADDRESS: temporalAddress,
+    TEMPORAL_TASK_QUEUE: taskQueue,
+    ...settings,
+  });
+  const parts = new StartedParts(fail);
+  logTemporal(log);
+  parts.add('runtime', () => Runtime.instance().shutdown());
+
+  const database = await openTestDatabase();
+  parts.add('database', () => database.close());
+  const { store } = database;
+  const workspace = await createLocalWorkspace({ stateFile: undefined, host: '127.0.0.1', port: 0 });
+  parts.add('workspace', () => workspace.stop());
+  const workspaces = createWorkspaces({
+    workspaces: [localWorkspaceSetting(workspace.url), ...config.workspaces],
+    userAgent: 'sharepack/test',
+  });
+  parts.add('workspace clients', () => workspaces.close());
+  const place = { address: temporalAddress, env: {} };
+  const temporal = await connectClient(place);
+  parts.add('temporal', () => temporal.connection.close());
+
+  const wired = {
+    config,
+    store,
+    temporal,
+    place,
+    workspaces,
+    log,
+    version: 'test',
+    onDeath: () => undefined,
+  };
+  const worker = createStartableWorker(wired);
+  parts.add('worker', () => worker.stop());
+  await worker.start();
+  const url = await serve(wired, parts, workspace);
+  return {
+    url,
+    ...createServiceClient(url),
+    store,
+    temporal: temporal.client,
+    workspace: createWorkspaceControls(workspace.url),
+    workspaces,
+    workspaceUrl: workspace.url,
+    taskQueue,
+    startWorker: () => worker.start(),
+    stopWorker: () => worker.stop(),
+    stop: () => parts.stop(),
+  };
+}
+
+type Wired = Omit<Parameters<typeof serveWorker>[0], 'parts'> & { readonly version: string };
+
+async function serve(wired: Wired, parts: StartedParts, workspace: LocalWorkspace): Promise<string> {
+  const { PORT: port } = await choosePorts({ PORT: anyPort }, { host: '127.0.0.1', say: () => undefined });
+  return serveApi({
+    ...wired,
+    parts,
+    temporalUiUrl: 'http://127.0.0.1:8233',
+    defaultWorkspaceUrl: workspace.url,
+    port,
+  });
+}
+
+const anyPort: Config['PORT'] = { port: 0, isSet: true };
+
+function createStartableWorker(wired: Wired): { start(): Promise<void>; stop(): Promise<void> } {
+  const { workflowBundle } = testEnvironment();
+  let running = new StartedParts(fail);
+  return {
+    async start() {
+      running = new StartedParts(fail);
+      await serveWorker({ ...wired, parts: running, workflowBundle: { codePath: workflowBundle } });
+    },
+    stop: () => running.stop(),
+  };
+}
