@@ -1,13 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import {
-  NOW,
-  pluck,
-  refusal,
-  repeat,
-  startTestWorkspace,
-  type Answer,
-  type TestWorkspace,
-} from '../test-workspace';
+import { NOW, pluck, refusal, startTestWorkspace, type Answer, type TestWorkspace } from '../test-workspace';
 
 let workspace: TestWorkspace;
 beforeEach(async () => {
