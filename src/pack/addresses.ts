@@ -3,7 +3,10 @@ import { quote } from './quote';
 const IPV4 = /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** What is wrong with an address from which an open recipient may come: IPv4, alone or as a range (spec/workspace-api.md, "Limits"). */
+/**
+ * What is wrong with an address from which an open recipient may come: IPv4, alone or as a range
+ * (spec/workspace-api.md, "Limits").
+ */
 export function ipProblem(text: string): string | undefined {
   const [address = '', bits, ...rest] = text.split('/', 3);
   if (address.includes(':')) return `has ${quote(text)}, but the workspace takes IPv4 addresses only.`;
@@ -21,7 +24,7 @@ export function emailProblem(text: string): string | undefined {
 
 /** What is wrong with a metastore id, the same in every notation: `cloud:region:id`. */
 export function metastoreIdProblem(text: string): string | undefined {
-  if (/^[^\s:]+:[^\s:]+:[^\s:]+$/.test(text)) return undefined;
+  if (/^[^\s:]{1,100}(:[^\s:]{1,100}){2}$/.test(text)) return undefined;
   return `must be a metastore id, cloud:region:id, such as ${METASTORE_ID_EXAMPLE}, not ${quote(text)}.`;
 }
 export const METASTORE_ID_EXAMPLE = 'aws:us-west-2:19a84bee-54bc-43a2-87de-023d0ec16016';

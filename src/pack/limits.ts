@@ -12,7 +12,7 @@ export const TAGS = 25;
 export const OWN_TAGS = 5;
 export const PACK_TAGS = TAGS - OWN_TAGS;
 
-/** Temporal's workflow id: `sharepack/{workspace host}/{SharePackName}` stays under this (spec/http-api.md, "Temporal"). */
+/** `sharepack/{workspace host}/{SharePackName}`, Temporal's workflow id, stays under this (spec/http-api.md, "Temporal"). */
 export const WORKFLOW_ID_BYTES = 1_000;
 
 /** Bytes of UTF-8. By hand, because workflow code has no TextEncoder of its own. */

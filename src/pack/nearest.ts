@@ -18,8 +18,14 @@ function nearestOf(text: string, candidates: Iterable<string>): { nearest: strin
   const lower = text.toLowerCase();
   let [nearest, least] = ['', Infinity];
   for (const candidate of candidates) {
-    const differences = distance(lower, candidate.toLowerCase());
+    const differences = differencesOf(lower, candidate.toLowerCase());
     if (differences < least) [nearest, least] = [candidate, differences];
   }
   return { nearest, differences: least };
+}
+
+/** A word within the other counts as one slip, however long the rest: `prefix` is meant for `prefix_assetname`. */
+function differencesOf(text: string, candidate: string): number {
+  const [shorter, longer] = text.length < candidate.length ? [text, candidate] : [candidate, text];
+  return shorter.length > 2 && longer.includes(shorter) ? 1 : distance(text, candidate);
 }

@@ -12,8 +12,8 @@ export interface ParseInput extends MetadataSource {
 }
 
 /**
- * A YAML pack's bytes as the normalised pack, or as every error at its place, all at once (spec/pack-format.md). Pure; never throws,
- * whatever the bytes.
+ * A YAML pack's bytes as the normalised pack, or as every error at its place, all at once (spec/pack-format.md).
+ * Pure; never throws, whatever the bytes.
  */
 export function parsePack({ bytes, ...source }: ParseInput): ParsedPack {
   const report = new Report();

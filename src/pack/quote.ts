@@ -11,7 +11,7 @@ export function quote(text: string): string {
 /** As {@link quote}, without the quotes: for text that is a message itself, such as a library's. */
 export function shown(text: string): string {
   const escaped = text.slice(0, LONGEST + 1).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, escapeCharacter);
-  return escaped.length > LONGEST ? `${escaped.slice(0, LONGEST)}…` : escaped;
+  return escaped.length > LONGEST ? `${escaped.slice(0, LONGEST).replace(/\p{Cs}$/u, '')}…` : escaped;
 }
 
 function escapeCharacter(character: string): string {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Located, LocatedMap, Place } from './located';
+import { isEmpty, type Located, type LocatedMap, type Place } from './located';
 import type { Strategy } from './pack';
 import { quote } from './quote';
 import { readFields, readSection, type SectionForm } from './read-section';
@@ -67,6 +67,10 @@ const PIPELINE: ResourceForm<typeof pipelineSchema> = {
 /** Reads the whole tree by the schema; undefined if it is no map at all. */
 export function readPack(root: Located, report: Report): PackSections | undefined {
   const self: Place = { pointer: '', at: root.at };
+  if (isEmpty(root)) {
+    report.error('EMPTY_FILE', self, 'The file is empty: a pack needs at least one recipient or share.');
+    return undefined;
+  }
   if (root.kind !== 'map') {
     const message =
       'The file is no pack: at its top must stand metadata, recipient and share, each with a colon.';

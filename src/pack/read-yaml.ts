@@ -13,7 +13,13 @@ const MOST_LEXEMES = 2_000_000;
  * `failsafe`: every scalar is the text that was typed, see {@link Located}. Keys are checked for being unique by
  * YamlTree, since the library compares each with each.
  */
-const COMPOSER_OPTIONS = { schema: 'failsafe', uniqueKeys: false, merge: false, logLevel: 'silent' } as const;
+const COMPOSER_OPTIONS = {
+  schema: 'failsafe',
+  resolveKnownTags: false,
+  uniqueKeys: false,
+  merge: false,
+  logLevel: 'silent',
+} as const;
 
 /** YAML text as a located tree; where the notation leaves no sound tree, the report says why and there is no root. */
 export function readYaml(text: string, report: Report): LocatedFile {
@@ -25,16 +31,7 @@ export function readYaml(text: string, report: Report): LocatedFile {
   };
   const tokens = tokenise(text, lines, report);
   const document = tokens && compose(tokens, text, lines, report);
-  if (!document) return { locate };
-  if (!document.contents) {
-    report.error(
-      'EMPTY_FILE',
-      startOf(0),
-      'The file is empty: a pack needs at least one recipient or share.',
-    );
-    return { locate };
-  }
-  return { root: new YamlTree(report).build(document.contents), locate };
+  return document ? { root: new YamlTree(report).build(document.contents), locate } : { locate };
 }
 
 /** The parser keeps a stack of its own instead of recursing, so its size is the depth, known before anything overflows. */

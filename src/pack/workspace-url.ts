@@ -3,8 +3,9 @@ import { quote } from './quote';
 const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * A workspace's address as its origin (scheme, host, port where it is not the default), whatever page of the workspace
- * was copied from the browser; or what is wrong with it, as a sentence. `http` only on this machine, since a token goes with every call.
+ * A workspace's address as its origin (scheme, host, port where it is not the default), whatever page of the
+ * workspace was copied from the browser; or what is wrong with it, as a sentence. `http` only on this machine, since
+ * a token goes with every call.
  */
 export function workspaceOrigin(text: string): { origin: string } | { problem: string } {
   const address = text.trim();

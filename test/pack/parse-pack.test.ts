@@ -48,24 +48,22 @@ describe('what is wrong', () => {
   it('is said all at once, in the order of the file, each at its place in the spelling of the file', () => {
     const { pack, errors } = parseFixture('wrong-everywhere.yaml');
     expect(pack).toBeUndefined();
-    expect(errors.map(({ Code, Pointer, Line, Column }) => [Code, Pointer, Line, Column])).toEqual(
-      [
-        ['UNKNOWN_KEY', '/metadata/strategi', 2, 3],
-        ['INVALID_DURATION', '/metadata/resolution_timeout', 3, 23],
-        ['INVALID_NAME', '/recipients/0/name', 5, 11],
-        ['INVALID_EMAIL', '/recipients/0/email', 7, 12],
-        ['INVALID_ADDRESS', '/recipients/0/allowed_ips/0', 8, 19],
-        ['ORG_REQUIRED', '/recipients/1/recipient_databricks_org', 9, 5],
-        ['INVALID_NUMBER', '/recipients/1/token_expiry', 11, 19],
-        ['TARGET_REQUIRED', '/share/0/pipelines/0/ext_catalog_name', 17, 9],
-        ['TARGET_REQUIRED', '/share/0/pipelines/0/ext_schema_name', 17, 9],
-        ['KEY_COLUMNS_REQUIRED', '/share/0/pipelines/0/key_columns', 17, 9],
-        ['ASSET_WITHOUT_PIPELINE', '/share/0/share_assets/1', 14, 42],
-        ['ADD_AND_REMOVE', '/share/0/share_assets_to_remove/0', 15, 30],
-        ['INVALID_CRON', '/share/0/pipelines/0/schedule/cron', 20, 26],
-        ['INVALID_TIME_ZONE', '/share/0/pipelines/0/schedule/timezone', 20, 50],
-      ].sort((a, b) => Number(a[2]) - Number(b[2]) || Number(a[3]) - Number(b[3])),
-    );
+    expect(errors.map(({ Code, Pointer, Line, Column }) => [Code, Pointer, Line, Column])).toEqual([
+      ['UNKNOWN_KEY', '/metadata/strategi', 2, 3],
+      ['INVALID_DURATION', '/metadata/resolution_timeout', 3, 23],
+      ['INVALID_NAME', '/recipients/0/name', 5, 11],
+      ['INVALID_EMAIL', '/recipients/0/email', 7, 12],
+      ['INVALID_ADDRESS', '/recipients/0/allowed_ips/0', 8, 19],
+      ['ORG_REQUIRED', '/recipients/1/recipient_databricks_org', 9, 5],
+      ['INVALID_NUMBER', '/recipients/1/token_expiry', 11, 19],
+      ['ASSET_WITHOUT_PIPELINE', '/share/0/share_assets/1', 14, 42],
+      ['ADD_AND_REMOVE', '/share/0/share_assets_to_remove/0', 15, 30],
+      ['TARGET_REQUIRED', '/share/0/pipelines/0/ext_catalog_name', 17, 9],
+      ['TARGET_REQUIRED', '/share/0/pipelines/0/ext_schema_name', 17, 9],
+      ['KEY_COLUMNS_REQUIRED', '/share/0/pipelines/0/key_columns', 17, 9],
+      ['INVALID_CRON', '/share/0/pipelines/0/schedule/cron', 20, 26],
+      ['INVALID_TIME_ZONE', '/share/0/pipelines/0/schedule/timezone', 20, 50],
+    ]);
   });
 
   it('names the resource and says what to do', () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 import { choosePorts } from '../../src/local/ports';
 import { findTemporalCli } from '../../src/local/temporal/find-cli';
 import { startTemporalServer } from '../../src/local/temporal/start-server';
@@ -39,7 +39,10 @@ export default async function setUp(): Promise<void> {
     logFile: join(folder, 'temporal.log'),
   });
   globalThis.temporalServer = server;
-  const bundle = await bundleWorkflowCode({ workflowsPath: join(__dirname, '../../src/workflows/index.ts') });
+  const bundle = await bundleWorkflowCode({
+    workflowsPath: join(__dirname, '../../src/workflows/index.ts'),
+    logger: new DefaultLogger('WARN'),
+  });
   const bundlePath = join(folder, 'workflow-bundle.js');
   await writeFile(bundlePath, bundle.code);
   Object.assign(process.env, {

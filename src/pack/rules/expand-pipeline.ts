@@ -23,9 +23,9 @@ export interface PipelineDraft {
 
 /**
  * The pipelines that an entry means. A version 1.0 schedule map stands in for source_asset (spec/pack-format.md):
- * one pipeline for each asset, named name_prefix when the map has one entry, `{name_prefix}_{asset's last part}` when it
- * has several, since names are unique. `assets` are the share's, where they are known; the map's keys name them in
- * whole or by the last part.
+ * one pipeline for each asset, named name_prefix when the map has one entry, `{name_prefix}_{asset's last part}` when
+ * it has several, since names are unique. `assets` are the share's, where they are known; the map's keys name them
+ * in whole or by the last part.
  */
 export function expandPipeline(
   section: PipelineSection,

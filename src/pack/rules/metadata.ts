@@ -92,7 +92,11 @@ function projectFromFile(section: MetadataSection, filename: string, report: Rep
   if (section.has('project_name')) return undefined;
   const place = section.place('project_name');
   const base = filename.slice(Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\')) + 1);
-  const name = base.replace(/\.[^.]*$/, '').trim();
+  // The name comes from the network, where it was never a value of the file: what no value may have goes out.
+  const name = base
+    .replace(/\.[^.]*$/, '')
+    .replace(/[\p{Cc}\p{Cs}]/gu, '')
+    .trim();
   if (name === '') {
     report.error(
       'MISSING',

@@ -22,7 +22,10 @@ export function recipientSpec(section: RecipientSection, context: RuleContext): 
   for (const list of LIMITED_LISTS) checkAddressLimit(list, ips[list], section, context.report);
   if (values.name === undefined || !type) return undefined;
   const { name, recipient, comment, recipient_databricks_org } = values;
-  const common = given({ name, type, recipient, comment, recipient_databricks_org });
+  // An UPDATE that says nothing of the type changes nothing about it, whatever the existing recipient's is.
+  const isStated = context.strategy === 'NEW' || section.has('type') || type === 'D2D';
+  const stated = isStated ? type : undefined;
+  const common = given({ name, type: stated, recipient, comment, recipient_databricks_org });
   if (type === 'D2D') return common;
   return given({
     ...common,

@@ -10,7 +10,7 @@ import type { RuleContext } from './rule-context';
 const SCHEDULE = { kind: 'schedule', schema: scheduleSchema, structural: [] } as const;
 type ScheduleSection = Section<typeof scheduleSchema>;
 
-/** The version 1.0 form, a map from asset to schedule: its values are schedules, where those of the present form are text. */
+/** The version 1.0 form, a map from asset to schedule: its values are schedules, those of the present form are text. */
 export function assetSchedules({ node }: Field): readonly LocatedEntry[] | undefined {
   if (node.kind !== 'map') return undefined;
   const holdsSchedules = node.entries.some(({ value }) => value.kind === 'map' || isContinuous(value));
