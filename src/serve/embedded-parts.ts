@@ -124,5 +124,9 @@ export const localWorkspaceSetting = (url: string): WorkspaceSetting => ({
   credential: { token: API_TOKEN },
   requests_per_second: 'unlimited',
   max_concurrent_requests: 16,
-  pipeline: { root_path: '/Workspace/Shared/sharepack', channel: 'CURRENT' },
+  pipeline: {
+    root_path: '/Workspace/Shared/sharepack',
+    libraries: [{ glob: { include: '/Workspace/Shared/sharepack/**' } }],
+    channel: 'CURRENT',
+  },
 });

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { readConfig } from '../config';
 import type { Config, Env, Part } from '../config';
+import { claimDataDir } from '../local/data-dir';
+import { choosePorts } from '../local/ports';
 import { createLocalWorkspace } from '../local/workspace/local-workspace';
 import { createLog } from './create-log';
 import { migrateService } from './migrate-service';
@@ -51,14 +53,22 @@ async function start(
 }
 
 async function startWorkspace(config: Config, { say }: ServeIo): Promise<{ stop(): Promise<void> }> {
-  const workspace = await createLocalWorkspace({
-    stateFile: join(config.DATA_DIR, 'workspace.jsonl'),
-    host: config.HOST,
-    port: config.WORKSPACE_PORT.port,
-    requestLogFile: config.LOCAL_WORKSPACE_REQUEST_LOG,
-  });
-  say(`ready ${workspace.url}`);
-  return workspace;
+  const dataDir = await claimDataDir(config.DATA_DIR, say);
+  try {
+    const { HOST: host, WORKSPACE_PORT } = config;
+    const { WORKSPACE_PORT: port } = await choosePorts({ WORKSPACE_PORT }, { host, say });
+    const workspace = await createLocalWorkspace({
+      stateFile: join(config.DATA_DIR, 'workspace.jsonl'),
+      host,
+      port,
+      requestLogFile: config.LOCAL_WORKSPACE_REQUEST_LOG,
+    });
+    say(`ready ${workspace.url}`);
+    return { stop: () => workspace.stop().finally(() => dataDir.release()) };
+  } catch (error) {
+    dataDir.release();
+    throw error;
+  }
 }
 
 /** What a new user needs to see, in one block; the last line is what scripts wait for. */
