@@ -35,7 +35,11 @@ const httpUrl = (example: string) =>
   z.url({ protocol: /^https?$/, error: `must be an http or https address, such as ${example}` });
 
 /** For settings that a later version has: set today, they would be taken for in force. */
-const notBuiltYet = z.undefined({ error: 'is not built yet; leave it out' }).optional();
+const notBuiltYet = (what: string) =>
+  z
+    .undefined({ error: 'is not built yet; leave it out' })
+    .optional()
+    .describe(`${what} Not built yet: a start with it is refused.`);
 
 /** Every setting under its name. */
 export const settingsSchema = z.object({
@@ -111,11 +115,11 @@ export const settingsSchema = z.object({
     .describe(
       'YAML list of the callers: sha256 of the token, actor, role (viewer, operator, admin), business_lines.',
     ),
-  OIDC_ISSUER: notBuiltYet.describe('OpenID provider whose bearer tokens are accepted.'),
-  OIDC_AUDIENCE: notBuiltYet.describe('Audience that an OpenID token must be for.'),
-  OIDC_ROLE_CLAIM: notBuiltYet.describe('Claim of an OpenID token that holds the role.'),
-  OIDC_BUSINESS_LINE_CLAIM: notBuiltYet.describe('Claim of an OpenID token that holds the business lines.'),
-  PAYLOAD_KEYS_FILE: notBuiltYet.describe('AES-256-GCM keys for what Temporal stores.'),
+  OIDC_ISSUER: notBuiltYet('OpenID provider whose bearer tokens are accepted.'),
+  OIDC_AUDIENCE: notBuiltYet('Audience that an OpenID token must be for.'),
+  OIDC_ROLE_CLAIM: notBuiltYet('Claim of an OpenID token that holds the role.'),
+  OIDC_BUSINESS_LINE_CLAIM: notBuiltYet('Claim of an OpenID token that holds the business lines.'),
+  PAYLOAD_KEYS_FILE: notBuiltYet('AES-256-GCM keys for what Temporal stores.'),
   ON_CONFLICT: oneOf(ON_CONFLICT)
     .default('ask')
     .describe('What to do about names that exist, where neither upload nor pack says.'),
@@ -135,11 +139,11 @@ export const settingsSchema = z.object({
   UPLOAD_MAX_BYTES: wholeNumber(1, 1024 ** 3, 5 * 1024 ** 2)
     .default(5 * 1024 ** 2)
     .describe('The largest file that may be uploaded.'),
-  WEBHOOKS_FILE: notBuiltYet.describe('Where signed notifications are sent.'),
+  WEBHOOKS_FILE: notBuiltYet('Where signed notifications are sent.'),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('What is logged.'),
-  OTEL_EXPORTER_OTLP_ENDPOINT: notBuiltYet.describe('Collector that traces are sent to.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: notBuiltYet('Collector that traces are sent to.'),
   SHAREPACK_URL: z
     .string()
     .optional()
