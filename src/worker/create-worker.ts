@@ -10,7 +10,7 @@ export interface WorkerOptions {
   readonly taskQueue: string;
   readonly activities: Activities;
   /** Prepared once; left out: made now, which takes some seconds. */
-  readonly workflowBundle?: WorkflowBundleOption;
+  readonly workflowBundle?: WorkflowBundleOption | undefined;
   readonly identity?: string;
 }
 
