@@ -1,12 +1,13 @@
 import { RESOURCE_TYPES } from '../pack/pack';
 import type { Conflict } from '../plan/conflict';
-import { nameKeyOf } from '../plan/resource';
+import { nameKeyOf, stepKey } from '../plan/resource';
 import type { CheckResolutions, FullResolution } from '../workflows/activity-contract';
 import type { Refusal, ResolutionError } from '../workflows/contract';
 import { boundedConflict } from './bounded-conflict';
 import type { ActivityDependencies } from './dependencies';
 import { takenNames } from './free-names';
 import { assessNow } from './late-conflict';
+import { someAtOnce } from './kinds/at-once';
 import { kindContext, runningPack, stepContext } from './run-context';
 import type { RunningPack } from './run-context';
 
@@ -21,16 +22,19 @@ export async function checkResolutions(
   check: CheckResolutions,
 ): Promise<Checked> {
   const sharePack = await runningPack(deps, check.sharePackId);
-  const stale = (await Promise.all(check.resolutions.map((one) => staleConflict(deps, check, one)))).filter(
-    (found) => found !== null,
+  const conflicts = await deps.store.conflicts(check.sharePackId);
+  const known = new Map(conflicts.map((conflict) => [stepKey(conflict.Type, conflict.Name), conflict]));
+  const looked = await someAtOnce(check.resolutions, (one) =>
+    staleConflict(deps, check, one, known.get(stepKey(one.type, one.name))),
   );
+  const stale = looked.filter((found) => found !== null);
   if (stale.length > 0) {
-    const conflicts = stale.map(({ conflict }) => conflict);
-    await deps.store.recordConflicts(check.sharePackId, conflicts);
+    const changed = stale.map(({ conflict }) => conflict);
+    await deps.store.recordConflicts(check.sharePackId, changed);
     return {
       stale: true,
       Errors: stale.map(({ error }) => error),
-      Conflicts: conflicts.map(boundedConflict),
+      Conflicts: changed.map(boundedConflict),
     };
   }
   const Errors = await takenErrors(deps, sharePack, check.resolutions);
@@ -41,12 +45,14 @@ async function staleConflict(
   deps: ActivityDependencies,
   { sharePackId, mode, strategy, resolutions: _, ...rest }: CheckResolutions,
   { pointer, type, name, fingerprint }: FullResolution,
+  known: Conflict | undefined,
 ): Promise<{ readonly error: ResolutionError; readonly conflict: Conflict } | null> {
   const [step] = await deps.store.stepsByName(sharePackId, type, [name]);
   if (!step) return null;
   const stepped = await stepContext(deps, { ...rest, sharePackId, id: step.id, type, name, mode, strategy });
-  const { kind, context, looked } = stepped;
-  const seen = await kind.read(context, looked.existing?.name ?? stepped.name);
+  const { kind, context } = stepped;
+  // What is in the way may have another name than the pack's: that of a rename which somebody else was faster with, too.
+  const seen = await kind.read(context, known?.ExistingName ?? name);
   // Gone: nothing is in the way any more, whatever the answer.
   if (!seen || seen.existing.fingerprint === fingerprint) return null;
   const { conflict } = await assessNow(deps, stepped, seen.existing);
@@ -54,7 +60,7 @@ async function staleConflict(
   const Message = `${type} '${name}' has changed since you saw it: look at the new difference, then answer again.`;
   return {
     error: { Pointer: pointer, Code: 'STALE_FINGERPRINT', Message },
-    conflict: { ...conflict, Late: false },
+    conflict: { ...conflict, Late: known?.Late ?? true },
   };
 }
 
@@ -77,9 +83,8 @@ async function takenErrors(
         type,
         ofType.map(({ newName }) => newName),
       );
-      const twice = duplicates(ofType.map(({ newName }) => nameKeyOf(type, newName)));
       return ofType
-        .filter(({ newName }) => taken.has(nameKeyOf(type, newName)) || twice.has(nameKeyOf(type, newName)))
+        .filter(({ newName }) => taken.has(nameKeyOf(type, newName)))
         .map(({ pointer, newName }): ResolutionError => ({
           Pointer: `${pointer}/NewName`,
           Code: 'NEW_NAME_TAKEN',
@@ -89,6 +94,3 @@ async function takenErrors(
   );
   return errors.flat();
 }
-
-const duplicates = (keys: readonly string[]): ReadonlySet<string> =>
-  new Set(keys.filter((key, index) => keys.indexOf(key) !== index));

@@ -46,8 +46,8 @@ export function createActivities(deps: ActivityDependencies): Activities {
           resolved_at: new Date(resolvedAt),
         })),
       ),
-    recordFailure: ({ sharePackId, id, reason }) =>
-      store.finishStep(sharePackId, id, { outcome: 'failed', error: reason }),
+    recordFailure: ({ sharePackId, id, outcome, reason }) =>
+      store.finishStep(sharePackId, id, { outcome, error: reason }),
     remind: ({ sharePackId }) => store.recordReminder(sharePackId),
     recordRun: (news) => store.recordRun(news.sharePackId, runChange(news)),
     finishRun: (news) => store.finishRun(news.sharePackId, { ...runChange(news), status: news.status }),

@@ -90,8 +90,9 @@ export interface StepContext {
   readonly name: string;
 }
 
-export async function stepContext(deps: ActivityDependencies, ref: StepRef): Promise<StepContext> {
+export async function stepContext(deps: ActivityDependencies, given: StepRef): Promise<StepContext> {
   const { store } = deps;
+  const ref = { ...given, strategy: strategyOf(given) };
   const sharePack = await runningPack(deps, ref.sharePackId);
   const step = await store.step(ref.sharePackId, ref.id);
   if (!step) throw ApplicationFailure.nonRetryable(`The run has no step ${ref.id}.`, FAILURE_STEP);
@@ -106,6 +107,10 @@ export async function stepContext(deps: ActivityDependencies, ref: StepRef): Pro
   const name = await nameInWorkspace(deps, step, spec);
   return { ref, step, spec, looked, sharePack, kind: KINDS[step.type], context, name };
 }
+
+/** In the mode `update`, what a NEW pack meets after the look is met as in an UPDATE, like what the look met. */
+const strategyOf = ({ mode, strategy }: StepRef): StepRef['strategy'] =>
+  mode === 'update' && strategy === 'NEW' ? 'UPDATE' : strategy;
 
 /** A schedule goes by its pipeline's name, a renamed one too, unless it has a new name of its own. */
 async function nameInWorkspace(

@@ -24,7 +24,8 @@ export async function withRenamesFollowed(
 ): Promise<ResourceSpec> {
   switch (spec.kind) {
     case 'Share': {
-      const names = await namesInWorkspace(deps, share_pack_id, 'Recipient', recipientsNamed(spec));
+      const named = [...recipientsNamed(spec), ...(spec.recipients_to_remove ?? [])];
+      const names = await namesInWorkspace(deps, share_pack_id, 'Recipient', named);
       return withRecipients(spec, names);
     }
     case 'Schedule': {
@@ -37,12 +38,14 @@ export async function withRenamesFollowed(
   }
 }
 
-function withRecipients(spec: SpecOf<'Share'>, names: ReadonlyMap<string, string>): SpecOf<'Share'> {
+/** A share with its recipients called by these names, wherever it names them. */
+export function withRecipients(spec: SpecOf<'Share'>, names: ReadonlyMap<string, string>): SpecOf<'Share'> {
   const follow = (list: readonly string[]): readonly string[] =>
     canonicalSet(list.map((name) => names.get(nameKeyOf('Recipient', name)) ?? name));
   return {
     ...spec,
     ...(spec.recipients && { recipients: follow(spec.recipients) }),
     ...(spec.recipients_to_add && { recipients_to_add: follow(spec.recipients_to_add) }),
+    ...(spec.recipients_to_remove && { recipients_to_remove: follow(spec.recipients_to_remove) }),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * To be saved, not shown, under the name it was uploaded with (RFC 6266): letters that any header may hold, and the whole
- * name percent-encoded for who reads that.
+ * To be saved, not shown, under the name it was uploaded with (RFC 6266): letters that any header may hold, and the
+ * whole name percent-encoded for who reads that.
  */
 export function attachment(filename: string): Readonly<Record<string, string>> {
   const plain = filename.replaceAll(/[^\w.\- ]/g, '_');

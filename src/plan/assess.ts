@@ -34,7 +34,7 @@ export interface Assessment {
 /** What the run does with a resource, and whether somebody has to be asked first (spec/conflicts.md, "What counts"). */
 export function assess(situation: Situation): Assessment {
   const { existing, strategy, sharePackId, spec } = situation;
-  if (spec.kind === 'Schedule' && spec.remove) return assessRemoval(situation);
+  if (removes(spec)) return assessRemoval(situation);
   if (!existing) return { verb: strategy === 'DELETE' ? 'none' : 'create' };
   if (existing.made_by_run === sharePackId && existing.namesakes === 0) return { verb: 'create' };
   switch (strategy) {
@@ -49,15 +49,20 @@ export function assess(situation: Situation): Assessment {
 
 function assessUpdate(situation: Situation, existing: Existing): Assessment {
   const changes = changesTo(situation, existing);
-  if (changes.length === 0 && existing.namesakes === 0) return { verb: 'none' };
-  const hurts = situation.owner === 'another pack' || existing.namesakes > 0 || needsReplacing(changes);
+  const isOtherName = nameKeyOf(situation.type, existing.name) !== nameKeyOf(situation.type, situation.name);
+  // Under another name it is known to be meant only where this pack has taken it over.
+  const isForeign = isOtherName && situation.owner !== 'this pack';
+  if (changes.length === 0 && existing.namesakes === 0 && !isForeign) return { verb: 'none' };
+  const hurts =
+    situation.owner === 'another pack' || isForeign || existing.namesakes > 0 || needsReplacing(changes);
   return hurts ? { verb: 'update', conflict: conflict(situation, existing) } : { verb: 'update' };
 }
 
 function assessRemoval(situation: Situation): Assessment {
-  const { existing, owner } = situation;
+  const { existing, owner, strategy } = situation;
   if (!existing) return { verb: 'none' };
-  const ours = owner === 'this pack' && existing.namesakes === 0;
+  // With NEW the schedule is an existing pipeline's, which may be skipped, or the new one get another name.
+  const ours = owner === 'this pack' && existing.namesakes === 0 && strategy !== 'NEW';
   return ours ? { verb: 'delete' } : { verb: 'delete', conflict: conflict(situation, existing) };
 }
 
@@ -76,7 +81,8 @@ export function conflict(situation: Situation, existing: Existing): Conflict {
     ...(ManagedBy && { ManagedBy }),
     CreatedAt: existing.created_at,
     CreatedBy: existing.created_by,
-    Identical: Differences.length === 0,
+    // What is to go away is not as the pack wants it, though no field of it differs.
+    Identical: Differences.length === 0 && !isRemoval(situation),
     Differences,
     Actions,
     Consequences: Actions.includes('replace') ? { replace: consequenceOfReplacing(Type) } : {},
@@ -87,7 +93,7 @@ export function conflict(situation: Situation, existing: Existing): Conflict {
 }
 
 const changesTo = (situation: Situation, existing: Existing): readonly Difference[] =>
-  situation.strategy === 'DELETE'
+  isRemoval(situation)
     ? []
     : differences(existing.state, desired(situation.spec, situation.strategy, existing.state));
 
@@ -99,8 +105,7 @@ function allowedActions(
   existing: Existing,
   changes: readonly Difference[],
 ): readonly Action[] {
-  if (situation.strategy === 'DELETE' || removes(situation.spec))
-    return existing.namesakes > 0 ? ['skip'] : ['skip', 'overwrite'];
+  if (isRemoval(situation)) return existing.namesakes > 0 ? ['skip'] : ['skip', 'overwrite'];
   const rename: readonly Action[] = anotherNameHelps(situation, existing) ? ['rename'] : [];
   // Which of several namesakes an overwrite should change, nobody could say.
   if (existing.namesakes > 0) return [...rename, 'skip'];
@@ -108,6 +113,8 @@ function allowedActions(
 }
 
 const removes = (spec: ResourceSpec): boolean => spec.kind === 'Schedule' && spec.remove === true;
+
+const isRemoval = ({ strategy, spec }: Situation): boolean => strategy === 'DELETE' || removes(spec);
 
 /** A D2D recipient is unique by its metastore too: under whatever name, the workspace refuses a second one. */
 function anotherNameHelps({ spec }: Situation, existing: Existing): boolean {

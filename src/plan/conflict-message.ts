@@ -17,6 +17,9 @@ interface Told {
 /** The guide's sentence: `Recipient 'finance-auditor' already exists`. */
 export const alreadyExists = (type: ResourceType, name: string): string => `${type} '${name}' already exists`;
 
+/** The guide's warning of the mode `update`. */
+export const STRATEGY_CHANGED = 'Strategy changed from NEW to UPDATE because resources exist';
+
 /** What is in the way, and what to do next, in the guide's words (spec/http-api.md, "Members"). */
 export function conflictMessage(told: Told): string {
   return `${whatIsInTheWay(told)}. ${whatToDo(told)}`;

@@ -11,14 +11,16 @@ export interface ManagedPart {
 
 /** A DELETE pack that names a share without pipelines means all that this service made for that share (spec/pack-format.md). */
 export function expandDeletion(pack: Pack, managed: readonly ManagedPart[]): Pack {
-  const pipelinesOf = (share: string): readonly PipelineSpec[] =>
-    managed
-      .filter(({ type, spec }) => type === 'Pipeline' && nameKey(shareOf(spec)) === nameKey(share))
-      .map(({ name }) => ({ name_prefix: name }));
+  const pipelines = new Map<string, PipelineSpec[]>();
+  for (const { type, name, spec } of managed) {
+    if (type !== 'Pipeline') continue;
+    const share = nameKey(shareOf(spec));
+    pipelines.set(share, [...(pipelines.get(share) ?? []), { name_prefix: name }]);
+  }
   return {
     ...pack,
     share: pack.share.map((share) =>
-      share.pipelines.length > 0 ? share : { ...share, pipelines: pipelinesOf(share.name) },
+      share.pipelines.length > 0 ? share : { ...share, pipelines: pipelines.get(nameKey(share.name)) ?? [] },
     ),
   };
 }

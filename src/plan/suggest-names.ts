@@ -1,3 +1,4 @@
+import { nameProblem } from '../pack/names';
 import type { ResourceType } from '../pack/pack';
 
 export interface NamingFacts {
@@ -18,7 +19,9 @@ const NUMBERED = 19;
 export function candidateNames(type: ResourceType, name: string, facts: NamingFacts): readonly string[] {
   const convention = [facts.business_line, facts.project_name, name, facts.date].join('_');
   const numbered = Array.from({ length: NUMBERED }, (_, index) => `${name}_${index + 2}`);
-  return [convention, ...numbered].map((candidate) => asName(type, candidate));
+  const tidied = [convention, ...numbered].map((candidate) => asName(type, candidate));
+  // Cutting a long name may leave half a character at its beginning.
+  return tidied.filter((candidate) => nameProblem(type, candidate) === undefined);
 }
 
 /** Names of recipients and shares are lower-case and take no `.`, space, `/` or control character (spec/workspace-api.md, "Limits"). */

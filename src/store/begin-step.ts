@@ -7,7 +7,8 @@ import type { Database } from './tables';
 
 /**
  * Notes that the step is about to be done, with what exists before it. The first `before` holds: a retry must not take
- * its own work for the earlier state.
+ * its own work for the earlier state. Only where there was nothing, and the step has made nothing, what was found there
+ * since is what an undo has to put back.
  *
  * @throws NoResultError when the run has no such step.
  */
@@ -20,7 +21,9 @@ export async function beginStep(
   const row = await db
     .updateTable('steps')
     .set({
-      before: sql<string>`case when begun_at is null then ${json(before)}::jsonb else before end`,
+      before: sql<string>`case
+        when begun_at is null or (made is null and (before is null or before = 'null'::jsonb)) then ${json(before)}::jsonb
+        else before end`,
       begun_at: sql<Date>`coalesce(begun_at, now())`,
     })
     .where('share_pack_id', '=', sharePackId)

@@ -1,11 +1,10 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool, type PoolConfig, TypeOverrides, types } from 'pg';
-import { startEmbeddedDatabase } from './embedded/start-embedded-database';
+import { type EmbeddedDatabaseOptions, startEmbeddedDatabase } from './embedded/start-embedded-database';
 import type { Database } from './tables';
 
 /** A PostgreSQL server (DATABASE_URL), or one in this process whose data lie in `dataDir`. */
-export type DatabasePlace =
-  { readonly databaseUrl: string } | { readonly dataDir: string; readonly onDeath?: (error: Error) => void };
+export type DatabasePlace = { readonly databaseUrl: string } | EmbeddedDatabaseOptions;
 
 const OLDEST_MAJOR = 14;
 
@@ -41,24 +40,21 @@ const openServer = (databaseUrl: string): Kysely<Database> =>
     keepAlive: true,
   });
 
-async function openEmbedded(place: Parameters<typeof startEmbeddedDatabase>[0]): Promise<Kysely<Database>> {
+async function openEmbedded(place: EmbeddedDatabaseOptions): Promise<Kysely<Database>> {
   const embedded = await startEmbeddedDatabase(place);
-  return open(embedded.poolConfig, () => embedded.stop());
+  return open(embedded.poolConfig, (poolEnded) => embedded.stop(poolEnded));
 }
 
-function open(config: PoolConfig, afterEnd: () => Promise<void> = () => Promise.resolve()): Kysely<Database> {
+function open(
+  config: PoolConfig,
+  end: (poolEnded: Promise<void>) => Promise<void> = (poolEnded) => poolEnded,
+): Kysely<Database> {
   const pool = new Pool({ ...config, types: typeParsers() });
   // An idle connection that breaks is replaced by the pool; without a listener its error would end the process.
   pool.on('error', () => undefined);
   return new Kysely<Database>({
     dialect: new PostgresDialect({
-      pool: {
-        connect: () => pool.connect(),
-        end: async () => {
-          await pool.end();
-          await afterEnd();
-        },
-      },
+      pool: { connect: () => pool.connect(), end: () => end(pool.end()) },
     }),
   });
 }

@@ -63,7 +63,7 @@ export interface NewUpload {
   readonly idempotency_key?: string;
 }
 
-/** What became of storing an upload. Only `stored` has written anything. */
+/** What became of storing an upload. Only `stored` has written one; `same` remembers its Idempotency-Key. */
 export type SavedUpload =
   | { readonly kind: 'stored'; readonly sharePack: SharePack }
   /** The same bytes and options are under way, or the same Idempotency-Key was used within 24 h for the same content. */

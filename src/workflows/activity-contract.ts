@@ -96,6 +96,8 @@ export interface RunNews extends RunRef {
 
 export interface StepFailure extends RunRef {
   readonly id: number;
+  /** `failed`, or what stays of it where its undo failed. */
+  readonly outcome: Outcome;
   readonly reason: string;
 }
 

@@ -2,7 +2,7 @@ import type { OnConflict } from '../pack/pack';
 import { scheduleName } from '../pack/pack';
 import { nameProblem } from '../pack/names';
 import type { Action, Conflict } from '../plan/conflict';
-import { stepKey } from '../plan/resource';
+import { nameKeyOf, stepKey } from '../plan/resource';
 import { settleByMode } from '../plan/settle';
 import type { FullResolution } from './activity-contract';
 import type { ResolutionError, ResolutionErrorCode, Resolution, Resolutions } from './contract';
@@ -45,14 +45,20 @@ export class ConflictBook {
     if (request.Resolutions.length === 0 && !request.Rest)
       return [problem('', 'EMPTY_REQUEST', 'The request answers nothing: give Resolutions, or Rest.')];
     const twice = duplicates(request.Resolutions);
-    return [
+    const found = [
       ...request.Resolutions.flatMap((resolution, index) => {
         const pointer = `/Resolutions/${index}`;
-        const found = this.#problemOf(resolution, pointer);
-        return found ? [found] : twice(resolution, index, pointer);
+        const wrong = this.#problemOf(resolution, pointer);
+        return wrong ? [wrong] : twice(resolution, index, pointer);
       }),
       ...this.#problemsOfRest(request),
     ];
+    return found.length > 0 ? found : this.#namesTakenTwice(this.spelledOut(request));
+  }
+
+  /** The conflicts that a request is about: what to show to whoever saw them otherwise. */
+  concerning({ Resolutions }: Resolutions): readonly Conflict[] {
+    return Resolutions.flatMap(({ Type, Name }) => this.find(Type, Name) ?? []);
   }
 
   /** The request spelt out: `Rest` for each conflict it means, the suggested name where none was given. */
@@ -63,20 +69,24 @@ export class ConflictBook {
     const rest = this.#meantByRest(request).map((conflict) =>
       this.#full(restFor(conflict, request), '/Rest'),
     );
-    return this.#withFollowingSchedules([...named, ...rest]);
+    return this.#withFollowingSchedules(named, rest);
   }
 
-  /** What the run's mode answers by itself. */
+  /** What the run's mode answers by itself. A suggested name goes to one resource only. */
   settledBy(mode: OnConflict, conflicts: readonly Conflict[]): readonly FullResolution[] {
-    return conflicts.flatMap((conflict) => {
-      const settled = settleByMode(mode, conflict);
+    const given = new Set(
+      this.all().flatMap(({ Type, NewName }) => (NewName === undefined ? [] : stepKey(Type, NewName))),
+    );
+    const answers = conflicts.flatMap((conflict) => {
+      const { Type, Name } = conflict;
+      const SuggestedNames = conflict.SuggestedNames.filter((name) => !given.has(stepKey(Type, name)));
+      const settled = settleByMode(mode, { ...conflict, SuggestedNames });
       if (!settled) return [];
-      const { Type, Name, Fingerprint } = conflict;
-      const answer = { Type, Name, Action: settled.action, Fingerprint };
-      return [
-        this.#full(settled.newName === undefined ? answer : { ...answer, NewName: settled.newName }, ''),
-      ];
+      const { action: Action, newName: NewName } = settled;
+      if (NewName !== undefined) given.add(stepKey(Type, NewName));
+      return [this.#full({ Type, Name, Action, ...(NewName !== undefined && { NewName }) }, '')];
     });
+    return this.#withFollowingSchedules([], answers);
   }
 
   answer(resolutions: readonly FullResolution[], resolvedBy: string, resolvedAt: string): void {
@@ -149,8 +159,10 @@ export class ConflictBook {
   }
 
   #full(resolution: Resolution, pointer: string): FullResolution {
-    const conflict = this.find(resolution.Type, resolution.Name);
-    const renamed = resolution.NewName ?? conflict?.SuggestedNames[0] ?? null;
+    const { conflict, begun = false } = this.#entries.get(stepKey(resolution.Type, resolution.Name)) ?? {};
+    // Once it is being made under a name, that is the name which an answer without one repeats.
+    const held = begun ? conflict?.NewName : undefined;
+    const renamed = resolution.NewName ?? held ?? conflict?.SuggestedNames[0] ?? null;
     return {
       pointer,
       type: resolution.Type,
@@ -162,23 +174,63 @@ export class ConflictBook {
     };
   }
 
-  /** A renamed pipeline's schedule takes the new name along; an open conflict about its old name is settled with it. */
-  #withFollowingSchedules(resolutions: readonly FullResolution[]): readonly FullResolution[] {
+  /** Names that two resources of the run would get, by this request or by what was answered before. */
+  #namesTakenTwice(resolutions: readonly FullResolution[]): readonly ResolutionError[] {
     const answered = new Set(resolutions.map(({ type, name }) => stepKey(type, name)));
-    const following = resolutions.flatMap((resolution) => {
-      if (resolution.type !== 'Pipeline' || resolution.newName === null) return [];
-      const schedule = this.find('Schedule', scheduleName(resolution.name));
-      const free =
-        schedule?.Action === undefined &&
-        schedule?.Actions.includes('rename') === true &&
-        !answered.has(stepKey('Schedule', schedule.Name));
-      if (!free) return [];
-      const NewName = scheduleName(resolution.newName);
-      const answer = { Type: schedule.Type, Name: schedule.Name, Action: 'rename' as const, NewName };
-      return [{ ...this.#full(answer, resolution.pointer), reason: `follows pipeline '${resolution.name}'` }];
+    const others = this.all().filter(({ Type, Name }) => !answered.has(stepKey(Type, Name)));
+    const keys = [
+      ...others.flatMap(({ Type, NewName }) => (NewName === undefined ? [] : stepKey(Type, NewName))),
+      ...resolutions.flatMap(({ type, newName }) => (newName === null ? [] : stepKey(type, newName))),
+    ];
+    const twice = repeated(keys);
+    return resolutions.flatMap(({ pointer, type, newName }) => {
+      if (newName === null || !twice.has(stepKey(type, newName))) return [];
+      const message = `${type} '${newName}' is what two resources of this run would be called: choose another name.`;
+      return [problem(`${pointer}/NewName`, 'NEW_NAME_TAKEN', message)];
     });
-    return [...resolutions, ...following];
   }
+
+  /**
+   * A renamed pipeline's schedule takes the new name along, since a schedule's name is its pipeline's: unless it is
+   * answered by itself (`own`), or by something else than a rename in what is said of many (`general`).
+   */
+  #withFollowingSchedules(
+    own: readonly FullResolution[],
+    general: readonly FullResolution[],
+  ): readonly FullResolution[] {
+    const keyOf = ({ type, name }: FullResolution): string => stepKey(type, name);
+    const all = new Map([...own, ...general].map((resolution) => [keyOf(resolution), resolution]));
+    const fixed = new Set([...own, ...general.filter(({ action }) => action !== 'rename')].map(keyOf));
+    for (const resolution of [...own, ...general]) {
+      const schedule = resolution.type === 'Pipeline' ? this.#followingSchedule(resolution) : undefined;
+      if (schedule && !fixed.has(keyOf(schedule))) all.set(keyOf(schedule), schedule);
+    }
+    return [...all.values()];
+  }
+
+  /** undefined where the pipeline's schedule has no conflict, or an answer of its own. */
+  #followingSchedule({ name, newName, pointer }: FullResolution): FullResolution | undefined {
+    const { conflict, begun } = this.#entries.get(stepKey('Schedule', scheduleName(name))) ?? {};
+    const reason = `follows pipeline '${name}'`;
+    if (!conflict || begun) return undefined;
+    const follows = conflict.Reason === reason;
+    const isFree = conflict.Action === undefined && newName !== null;
+    if (!follows && !isFree) return undefined;
+    const { Type, Name } = conflict;
+    // One that is only to be removed is another pipeline's now, and so is one whose pipeline keeps its name after all.
+    const answer: Resolution =
+      newName !== null && conflict.Actions.includes('rename')
+        ? { Type, Name, Action: 'rename', NewName: scheduleName(newName) }
+        : { Type, Name, Action: 'skip' };
+    return { ...this.#full(answer, pointer), reason };
+  }
+}
+
+function repeated(keys: readonly string[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const key of keys) (seen.has(key) ? twice : seen).add(key);
+  return twice;
 }
 
 const problem = (Pointer: string, Code: ResolutionErrorCode, Message: string): ResolutionError => ({
@@ -201,8 +253,9 @@ function newNameProblem(
       ? undefined
       : problem(pointer, 'NEW_NAME_MISSING', `Give a NewName for ${Type} '${Name}': none is suggested.`);
   const wrong = nameProblem(Type, newName);
-  if (wrong !== undefined) return problem(`${pointer}/NewName`, 'NEW_NAME_INVALID', wrong);
-  return newName.toLowerCase() === Name.toLowerCase()
+  if (wrong !== undefined)
+    return problem(`${pointer}/NewName`, 'NEW_NAME_INVALID', `The new name of ${Type} '${Name}' ${wrong}.`);
+  return nameKeyOf(Type, newName) === nameKeyOf(Type, Name)
     ? problem(`${pointer}/NewName`, 'NEW_NAME_TAKEN', `${Type} '${Name}' is the name that exists already.`)
     : undefined;
 }

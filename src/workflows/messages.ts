@@ -1,3 +1,5 @@
+import { defaultPayloadConverter, rawValueTypeInfo } from '@temporalio/common';
+import type { RawValue } from '@temporalio/common';
 import {
   CancellationScope,
   ApplicationFailure,
@@ -28,7 +30,7 @@ import type {
 } from './contract';
 import type { RunRef } from './activity-contract';
 import { reasonOf, refuse, refuseProblems } from './failure';
-import { checkResolutions, recordRun } from './proxies';
+import { checkResolutions } from './proxies';
 import { readResolutions, readSignal } from './read-resolutions';
 import type { Run } from './run';
 
@@ -36,10 +38,18 @@ export const resolveUpdate = defineUpdate<ResolveAnswer, [ResolveRequest]>(UPDAT
 export const cancelUpdate = defineUpdate<RunAnswer, [CancelRequest]>(UPDATE_CANCEL);
 export const verdictUpdate = defineUpdate<RunAnswer, [RunRef]>(UPDATE_VERDICT);
 export const settledUpdate = defineUpdate<RunAnswer, [RunRef]>(UPDATE_SETTLED);
-export const resolveConflictSignal = defineSignal<[unknown]>(SIGNAL_RESOLVE_CONFLICT);
+/**
+ * Its inputs come as they are: decoding one that cannot be decoded would fail the workflow's task, over and over. More
+ * than this many are not typed by mistake.
+ */
+const SIGNAL_INPUTS = 20;
+export const resolveConflictSignal = defineSignal<[RawValue?]>(SIGNAL_RESOLVE_CONFLICT, {
+  typeInfo: { inputTypes: Array.from({ length: SIGNAL_INPUTS }, () => rawValueTypeInfo) },
+});
 export const statusQuery = defineQuery<StatusView>(QUERY_STATUS);
 export const conflictsQuery = defineQuery<ConflictsView>(QUERY_CONFLICTS);
 
+/** Of what a signal brought and of what is wrong with it: anybody may send megabytes. */
 const MAX_RECEIVED = 1000;
 
 /** Registers every handler; to be called first, since a signal may arrive before the workflow's first line. */
@@ -88,7 +98,7 @@ function refuseWrong(run: Run, request: Resolutions): void {
   refuseEnded(run);
   if (run.state.book.all().length === 0) throw notWaiting('The run does not wait for an answer.');
   const problems = run.state.book.problems(request);
-  if (problems.length > 0) throw refuseProblems(problems, run.state.book.unanswered());
+  if (problems.length > 0) throw refuseProblems(problems, run.state.book.concerning(request));
 }
 
 /** Updates may be typed by hand too, past the API's own check. */
@@ -127,19 +137,20 @@ async function resolve(run: Run, request: Resolutions, resolvedBy: string): Prom
 }
 
 /** A signal has nobody to answer to: what is wrong with it shows in the run's status, and disturbs nothing. */
-async function resolveBySignal(run: Run, received: unknown): Promise<void> {
+async function resolveBySignal(run: Run, input: RawValue | undefined): Promise<void> {
+  let told = 'what cannot be decoded';
   try {
+    const received: unknown = input && defaultPayloadConverter.fromPayload(input.payload);
+    told = received === undefined ? 'nothing' : JSON.stringify(received);
     const { request, resolvedBy } = readSignal(received);
     await resolve(run, request, resolvedBy);
   } catch (error) {
     run.state.reject({
       ReceivedAt: new Date().toISOString(),
-      Reason: reasonOf(error),
-      Received: (received === undefined ? 'nothing' : JSON.stringify(received)).slice(0, MAX_RECEIVED),
+      Reason: reasonOf(error).slice(0, MAX_RECEIVED),
+      Received: told.slice(0, MAX_RECEIVED),
     });
     run.show();
-    await CancellationScope.nonCancellable(() =>
-      recordRun({ ...run.ref, rejectedSignals: run.state.rejectedSignals }),
-    );
+    await CancellationScope.nonCancellable(() => run.tell({ rejectedSignals: run.state.rejectedSignals }));
   }
 }

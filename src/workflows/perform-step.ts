@@ -15,13 +15,8 @@ import { waitForLateAnswer } from './wait-for-answers';
  */
 export async function performStep(run: Run, slots: Slots, step: Step): Promise<boolean> {
   for (;;) {
-    const verb = verbNow(run, step);
-    if (verb === 'skip') {
-      run.state.end(step, 'skipped');
-      return true;
-    }
     try {
-      const result = await slots.run(() => begin(run, step, verb));
+      const result = await slots.run(() => begin(run, step));
       if (result) run.state.end(step, result.outcome);
       return result !== undefined;
     } catch (error) {
@@ -32,10 +27,13 @@ export async function performStep(run: Run, slots: Slots, step: Step): Promise<b
   }
 }
 
-async function begin(run: Run, step: Step, verb: WorkingVerb): Promise<StepResult | undefined> {
+/** What waited for its turn may have been answered anew meanwhile; from here on its answer stands, a skip too. */
+async function begin(run: Run, step: Step): Promise<StepResult | undefined> {
+  run.state.book.begin(step.type, step.name);
+  const verb = verbNow(run, step);
+  if (verb === 'skip') return { outcome: 'skipped' };
   if (run.stopped) return undefined;
   run.begun.set(step.id, step);
-  run.state.book.begin(step.type, step.name);
   const activity = stepActivities[STEP_ACTIVITIES[verb][step.type]];
   return activity.executeWithOptions({ summary: step.name }, [stepRef(run, step)]);
 }

@@ -4,6 +4,9 @@ import type { Resolution, Resolutions } from './contract';
 
 /** A claimed name of who answered: kept as claimed, at this length. */
 const MAX_NAME = 200;
+/** As long as the HTTP API takes them: what is kept of an answer travels with every look at the run. */
+const MAX_TEXT = 5000;
+const MAX_REASON = 1000;
 
 export interface ReadSignal {
   readonly request: Resolutions;
@@ -43,7 +46,7 @@ function resolution(value: unknown): Resolution {
     Action: oneOf(ACTIONS, body['Action'], 'Action'),
     ...optional(body, 'NewName'),
     ...optional(body, 'Fingerprint'),
-    ...optional(body, 'Reason'),
+    ...optional(body, 'Reason', MAX_REASON),
   };
 }
 
@@ -53,7 +56,7 @@ function rest(value: unknown): NonNullable<Resolutions['Rest']> {
   return {
     Action: oneOf(ACTIONS, body['Action'], 'Rest.Action'),
     ...(body['Type'] !== undefined && { Type: oneOf(RESOURCE_TYPES, body['Type'], 'Rest.Type') }),
-    ...optional(body, 'Reason'),
+    ...optional(body, 'Reason', MAX_REASON),
   };
 }
 
@@ -75,10 +78,15 @@ function oneOf<const T extends string>(allowed: readonly T[], value: unknown, me
   return found;
 }
 
-function text(value: unknown, member: string): string {
+function text(value: unknown, member: string, most = MAX_TEXT): string {
   if (typeof value !== 'string') throw new Error(`${member} is not a text.`);
+  if (value.length > most) throw new Error(`${member} has more than ${most} characters.`);
   return value;
 }
 
-const optional = <K extends string>(body: Record<string, unknown>, member: K): Partial<Record<K, string>> =>
-  body[member] === undefined ? {} : ({ [member]: text(body[member], member) } as Record<K, string>);
+const optional = <K extends string>(
+  body: Record<string, unknown>,
+  member: K,
+  most = MAX_TEXT,
+): Partial<Record<K, string>> =>
+  body[member] === undefined ? {} : ({ [member]: text(body[member], member, most) } as Record<K, string>);

@@ -31,7 +31,7 @@ function waitingFor(
     ...open.flatMap((conflict) => oneConflict(conflict)),
     '',
     'From a terminal:',
-    ...code(
+    code(
       `temporal workflow signal --workflow-id ${shellQuoted(workflowId)} --name ${SIGNAL_RESOLVE_CONFLICT} --input '{"Resolutions":[],"Rest":{"Action":"skip"}}'`,
     ),
   ];
@@ -49,7 +49,7 @@ function oneConflict(conflict: Conflict): readonly string[] {
       ({ Field, Existing, Desired }) =>
         `- ${escape(Field)}: is ${value(Existing)}, the pack wants ${value(Desired)}`,
     ),
-    ...code(conflict.Actions.map((action) => JSON.stringify(example(conflict, action))).join('\n')),
+    code(conflict.Actions.map((action) => JSON.stringify(example(conflict, action))).join('\n')),
   ];
 }
 
@@ -86,8 +86,8 @@ const escape = (text: string): string =>
     .replace(/:\/\//g, ':&#8203;//')
     .replace(/\bwww\./gi, 'www&#8203;.');
 
-/** Each line begins with our own text, so nothing in it can end the fence. */
-const code = (text: string): readonly string[] => ['```', text, '```'];
+/** Each line begins with our own text, so nothing in it can end the fence. In one piece, to be cut whole or not. */
+const code = (text: string): string => ['```', text, '```'].join('\n');
 
 const shellQuoted = (text: string): string => `'${text.replace(/'/g, `'\\''`)}'`;
 

@@ -14,11 +14,11 @@ export async function runGraph<N extends Node>(
 ): Promise<void> {
   const ids = new Set(nodes.map(({ id }) => id));
   const waitsFor = new Map<number, number>();
-  const dependents = new Map<number, N[]>();
+  const dependents = new Map<number, N[]>(nodes.map(({ id }) => [id, []]));
   for (const node of nodes) {
     const inside = node.dependsOn.filter((id) => ids.has(id));
     waitsFor.set(node.id, inside.length);
-    for (const id of inside) dependents.set(id, [...(dependents.get(id) ?? []), node]);
+    for (const id of inside) dependents.get(id)?.push(node);
   }
 
   const begin = async (node: N): Promise<void> => {

@@ -69,6 +69,10 @@ export class RunState {
     return () => this.#deadlines.delete(deadlineMs);
   }
 
+  outcomeOf({ id }: Step): Outcome | null {
+    return this.#steps.get(id)?.outcome ?? null;
+  }
+
   end(step: Step, outcome: Outcome | null, error?: string): void {
     this.#steps.set(step.id, { step, outcome, ...(error !== undefined && { error }) });
   }

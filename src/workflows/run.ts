@@ -6,7 +6,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Step } from '../plan/step';
-import type { FullResolution, RunRef } from './activity-contract';
+import type { FullResolution, RunNews, RunRef } from './activity-contract';
 import { isEnded } from './contract';
 import type { Status } from './contract';
 import { recordAnswers, recordFailure, recordRun } from './proxies';
@@ -34,6 +34,7 @@ export class Run {
   expired = false;
   /** In the order in which they were begun. */
   readonly begun = new Map<number, Step>();
+  readonly #telling = new Slots(1);
   #pendingAnswers = 0;
   #shownStatus: Status = 'IN_PROGRESS';
 
@@ -74,7 +75,16 @@ export class Run {
     if (isEnded(state.status)) return;
     state.status = state.book.unanswered().length > 0 ? 'AWAITING_RESOLUTION' : 'IN_PROGRESS';
     this.show();
-    await recordRun({ ...this.ref, status: state.status, resolutionDeadline: state.resolutionDeadline });
+    await this.tell({ status: state.status, resolutionDeadline: state.resolutionDeadline });
+  }
+
+  /**
+   * Writes down what the run tells of itself, one thing after another: of local activities that run side by side, a
+   * replay gives all results at once, and what follows from them comes in another order than it did (seen with
+   * @temporalio/worker 1.24.0: a run that was answered could not be replayed).
+   */
+  tell(news: Omit<RunNews, keyof RunRef>): Promise<void> {
+    return this.#telling.run(() => recordRun({ ...this.ref, ...news }));
   }
 
   /** What people see in the Temporal UI. */
@@ -89,6 +99,8 @@ export class Run {
     this.stopped = true;
     this.failure ??= { step, reason };
     this.state.end(step, 'failed', reason);
-    await CancellationScope.nonCancellable(() => recordFailure({ ...this.ref, id: step.id, reason }));
+    await CancellationScope.nonCancellable(() =>
+      recordFailure({ ...this.ref, id: step.id, outcome: 'failed', reason }),
+    );
   }
 }

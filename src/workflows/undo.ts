@@ -1,7 +1,7 @@
 import type { Step } from '../plan/step';
 import { reasonOf } from './failure';
 import { stepRef } from './perform-step';
-import { recordRun, stepActivities } from './proxies';
+import { recordFailure, stepActivities } from './proxies';
 import type { Run } from './run';
 import { reversed, runGraph } from './run-graph';
 import type { Slots } from './slots';
@@ -39,11 +39,15 @@ async function undoOne(run: Run, step: Step): Promise<string | null> {
     run.state.undone(step, outcome, left);
     return left;
   } catch (error) {
-    return reasonOf(error);
+    const reason = reasonOf(error);
+    const outcome = run.state.outcomeOf(step) ?? 'not_run';
+    run.state.undone(step, outcome, reason);
+    await recordFailure({ ...run.ref, id: step.id, outcome, reason });
+    return reason;
   }
 }
 
 async function tell(run: Run): Promise<void> {
   run.show();
-  await recordRun({ ...run.ref, undo: run.state.undo });
+  await run.tell({ undo: run.state.undo });
 }

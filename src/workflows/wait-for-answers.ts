@@ -9,18 +9,27 @@ import type { Run } from './run';
  * @returns false where the deadline passed and the service does not skip by itself.
  */
 export async function waitForAnswers(run: Run): Promise<boolean> {
-  const open = run.state.book.unanswered();
-  if (open.length === 0) return true;
-  return untilDeadline(run, () => run.isSettled, `${open.length} conflicts to answer`);
+  const open = (): readonly Conflict[] => run.state.book.unanswered();
+  if (open().length === 0) return true;
+  return untilDeadline(run, open, () => run.isSettled, `${open().length} conflicts to answer`);
 }
 
 /** The same for one conflict that appeared while the run works: with a deadline of its own, of the same length. */
 export async function waitForLateAnswer(run: Run, { Type, Name }: Conflict): Promise<boolean> {
-  const isAnswered = (): boolean => run.state.book.find(Type, Name)?.Action !== undefined;
-  return untilDeadline(run, () => isAnswered() || run.stopped, `late conflict: ${Type} ${Name}`);
+  const open = (): readonly Conflict[] => {
+    const known = run.state.book.find(Type, Name);
+    return known && known.Action === undefined ? [known] : [];
+  };
+  const isAnswered = (): boolean => open().length === 0 || run.stopped;
+  return untilDeadline(run, open, isAnswered, `late conflict: ${Type} ${Name}`);
 }
 
-async function untilDeadline(run: Run, isAnswered: () => boolean, what: string): Promise<boolean> {
+async function untilDeadline(
+  run: Run,
+  open: () => readonly Conflict[],
+  isAnswered: () => boolean,
+  what: string,
+): Promise<boolean> {
   const total = run.state.pack?.resolutionTimeoutMs ?? 0;
   const half = Math.ceil(total / 2);
   const clear = run.state.waitUntil(Date.now() + total);
@@ -32,16 +41,16 @@ async function untilDeadline(run: Run, isAnswered: () => boolean, what: string):
     if (await condition(isAnswered, Math.max(1, total - half), { summary: `deadline: ${what}` })) return true;
     // An answer accepted before the deadline counts, however long looking at it takes.
     await condition(() => !run.isAnswering);
-    return isAnswered() || (await skipWhatIsOpen(run, isAnswered));
+    return isAnswered() || (await skip(run, open(), isAnswered));
   } finally {
     clear();
   }
 }
 
 /** The configured way past the deadline; what cannot be skipped expires all the same. */
-async function skipWhatIsOpen(run: Run, isAnswered: () => boolean): Promise<boolean> {
+async function skip(run: Run, open: readonly Conflict[], isAnswered: () => boolean): Promise<boolean> {
   if (run.state.pack?.onDeadline !== 'skip') return false;
-  const skips = run.state.book.settledBy('skip', run.state.book.unanswered());
+  const skips = run.state.book.settledBy('skip', open);
   await run.takeAnswers(skips.map(becauseOfDeadline), 'deadline');
   return isAnswered();
 }

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { parsePack } from '../../src/pack/parse-pack';
+import type { Json } from '../../src/plan/conflict';
+import { stepsOf } from '../../src/plan/resource';
 import type { NewUpload, RefusedUpload, SharePack, Store } from '../../src/store/store';
 import { workflowId } from '../../src/workflows/contract';
 import { WORKSPACE } from './start-api';
@@ -46,6 +49,20 @@ export async function storedUpload(store: Store, changes: Partial<NewUpload> = {
   const saved = await store.saveUpload(newUpload(changes));
   if (saved.kind !== 'stored') throw new Error(`The upload was not stored: ${saved.kind}`);
   return saved.sharePack;
+}
+
+/** An upload whose workflow has read it: with its steps, and the id of its run. */
+export async function begunRun(store: Store, text: string): Promise<SharePack> {
+  const bytes = Buffer.from(text);
+  const upload = await storedUpload(store, { bytes });
+  const { pack } = parsePack({ bytes, filename: 'pack.yaml', defaults: { workspace_url: WORKSPACE } });
+  if (!pack) throw new Error('The pack is not valid.');
+  const steps = stepsOf(pack).map((step) => ({
+    ...step,
+    spec: JSON.parse(JSON.stringify(step.spec)) as Json,
+  }));
+  await store.saveSteps(upload.share_pack_id, 'run-1', pack, steps);
+  return upload;
 }
 
 export const refusedUpload = (changes: Partial<RefusedUpload> = {}): RefusedUpload => ({

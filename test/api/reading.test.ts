@@ -2,11 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readRun } from '../../src/api/read-run';
 import { statusView } from '../../src/api/views/status';
 import type { Conflict } from '../../src/plan/conflict';
-import { stepsOf } from '../../src/plan/resource';
 import { parsePack } from '../../src/pack/parse-pack';
 import type { SharePack } from '../../src/store/store';
 import { openTestDatabase, type TestDatabase } from '../support/database';
-import { PACK, storedUpload } from './packs';
+import { begunRun, PACK, storedUpload } from './packs';
 import { startApi, WORKSPACE, type TestApi } from './start-api';
 
 let database: TestDatabase;
@@ -42,20 +41,6 @@ const CONFLICT: Conflict = {
   Fingerprint: 'f1',
   Late: false,
 };
-
-/** A run that a workflow has begun. */
-async function begunRun(text = `${PACK}${SHARE}`): Promise<SharePack> {
-  const upload = await storedUpload(database.store, { bytes: Buffer.from(text) });
-  const { pack } = parsePack({
-    bytes: Buffer.from(text),
-    filename: 'pack.yaml',
-    defaults: { workspace_url: WORKSPACE },
-  });
-  if (!pack) throw new Error('The pack is not valid.');
-  const steps = stepsOf(pack).map((step) => ({ ...step, spec: { ...step.spec } as never }));
-  await database.store.saveSteps(upload.share_pack_id, 'run-1', pack, steps);
-  return upload;
-}
 
 const looked = (conflicts: readonly Conflict[]) => ({
   strategy: 'NEW' as const,
@@ -105,7 +90,7 @@ describe('status', () => {
 
   test('tells the steps of a run one after the other', async () => {
     const { store } = database;
-    const upload = await begunRun();
+    const upload = await begunRun(database.store, `${PACK}${SHARE}`);
     const id = upload.share_pack_id;
     const texts: string[] = [];
     // Not over HTTP, which asks Temporal each time and waits for the one that is down.
@@ -179,7 +164,7 @@ describe('status', () => {
       { length: 1_001 },
       (_, index) => `  - name: r${index}\n    type: D2O\n`,
     ).join('');
-    const upload = await begunRun(PACK.replace(/ {2}- name: [^]*/, recipients));
+    const upload = await begunRun(database.store, PACK.replace(/ {2}- name: [^]*/, recipients));
     await database.store.finishRun(upload.share_pack_id, { status: 'CANCELLED' });
     const first = await statusOf(upload);
     expect((first['Resources'] as unknown[]).length).toBe(1_000);
@@ -202,7 +187,7 @@ describe('status', () => {
 
 describe('conflicts', () => {
   test('are those that are open and those that are answered', async () => {
-    const upload = await begunRun();
+    const upload = await begunRun(database.store, `${PACK}${SHARE}`);
     await database.store.recordLook(upload.share_pack_id, looked([CONFLICT]));
     const { body } = await api.get(path(upload, '/conflicts'));
     expect(body).toEqual({
@@ -287,7 +272,7 @@ describe('the file', () => {
   });
 
   test('as it was carried out has the names that the run gave', async () => {
-    const upload = await begunRun();
+    const upload = await begunRun(database.store, `${PACK}${SHARE}`);
     await database.store.recordLook(upload.share_pack_id, looked([CONFLICT]));
     await database.store.recordAnswers(upload.share_pack_id, [
       {

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { startUnstarted } from '../../src/api/runs/start-unstarted';
 import { workflowId } from '../../src/workflows/contract';
 import { startTestService, type TestService } from '../support/service';
-import { newUpload } from './packs';
+import { begunRun, newUpload, PACK } from './packs';
 import { testSettings } from './start-api';
 
 let service: TestService;
@@ -230,6 +230,22 @@ describe('a run that was ended in Temporal', () => {
     expect(await service.status(run.SharePackId)).toMatchObject({
       Status: 'FAILED',
       ErrorMessage: expect.stringMatching(/ended in Temporal \(TERMINATED\).*touched nothing/),
+    });
+  });
+
+  test('or is gone from it names what it left in the workspace', async () => {
+    const { share_pack_id } = await begunRun(
+      service.store,
+      PACK.replace('- name', '- name: made\n    type: D2O\n  - name'),
+    );
+    await service.store.beginStep(share_pack_id, 0, null);
+    await service.store.finishStep(share_pack_id, 0, { outcome: 'created' });
+    expect(await service.status(share_pack_id)).toMatchObject({
+      Status: 'FAILED',
+      ErrorMessage: expect.stringMatching(
+        /gone from Temporal.*What stands: Recipient 'made' \(created\)\. Upload/,
+      ),
+      Resources: [{ Outcome: 'created' }, { Outcome: 'not_run' }],
     });
   });
 

@@ -50,7 +50,7 @@ onEachDatabase('Steps', (database) => {
     expect(page.map((kept) => kept.id)).toEqual(Array.from({ length: 10 }, (_, index) => 9_990 + index));
     expect(page[0]).toMatchObject({ name: 'recipient-9990', dependsOn: [9_989] });
     expect((await store().steps(id, { after: -1, limit: 3 })).map((kept) => kept.id)).toEqual([0, 1, 2]);
-  });
+  }, 120_000);
 
   test('steps are found by their names in the pack, in any case, however many are asked for', async () => {
     const id = await begunRun(store(), [
@@ -92,7 +92,14 @@ onEachDatabase('Steps', (database) => {
     expect((await store().step(id, 0))?.before).toBeUndefined();
     await store().beginStep(id, 0, null);
     expect((await store().step(id, 0))?.before).toBeNull();
+    await store().noteMade(id, 0, { id: 'r-1', created_at: null });
     expect((await store().beginStep(id, 0, { comment: 'ours' })).before).toBeNull();
+  });
+
+  test('where there was nothing, and the step has made nothing, what is found since is the state before', async () => {
+    const id = await begunRun(store());
+    await store().beginStep(id, 0, null);
+    expect((await store().beginStep(id, 0, { comment: 'theirs' })).before).toEqual({ comment: 'theirs' });
   });
 
   test('a step that the run has not cannot begin or end', async () => {

@@ -49,8 +49,11 @@ export interface Kind<Raw = unknown> {
   /** What exists of many, by the key of the wanted name (nameKeyOf), with as few calls as possible. */
   find(context: KindContext, wanted: readonly Wanted[]): Promise<ReadonlyMap<string, Seen<Raw>>>;
   read(context: KindContext, name: string): Promise<Seen<Raw> | undefined>;
-  /** Makes what is not there, and completes it. @throws DatabricksError `already-exists` */
-  create(context: KindContext, name: string, state: State): Promise<Made>;
+  /**
+   * Makes what is not there, and completes it. `earlier`: what the resource was, when that is what it comes back as,
+   * with what no pack can say. @throws DatabricksError `already-exists`
+   */
+  create(context: KindContext, name: string, state: State, earlier?: Raw): Promise<Made>;
   /** Brings the named fields to these values. `earlier`: what the resource was, when that is what it goes back to. */
   update(context: KindContext, seen: Seen<Raw>, changes: State, earlier?: Raw): Promise<void>;
   remove(context: KindContext, seen: Seen<Raw>): Promise<void>;
@@ -84,6 +87,13 @@ export function withFingerprint(facts: Omit<Existing, 'fingerprint'>, owner: str
   const text = canonicalJson({ id, name, created_at, state, owner: owner ?? null });
   return { ...facts, fingerprint: createHash('sha256').update(text).digest('hex').slice(0, 16) };
 }
+
+/** `now` with these members as they are in `earlier`: there, or not there. */
+export const withMembersOf = <T extends object>(now: T, earlier: T, members: readonly string[]): T =>
+  Object.fromEntries([
+    ...Object.entries(now).filter(([member]) => !members.includes(member)),
+    ...Object.entries(earlier).filter(([member]) => members.includes(member)),
+  ]) as T;
 
 /** The API's milliseconds as ISO 8601. */
 export const isoTime = (ms: number | undefined): string | null =>

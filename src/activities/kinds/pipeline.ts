@@ -2,7 +2,8 @@ import type { Pipeline, PipelineSpec, PipelineStatus } from '../../databricks/pi
 import type { Json } from '../../plan/conflict';
 import { canonicalSet } from '../../plan/state';
 import type { State } from '../../plan/state';
-import { MARK, isoTime, runMarks, textOrNull, withFingerprint, withoutMarks } from './kind';
+import { MARK, isoTime, runMarks, textOrNull, withFingerprint, withMembersOf, withoutMarks } from './kind';
+import { someAtOnce } from './at-once';
 import type { Kind, KindContext, Seen } from './kind';
 import { present } from './present';
 
@@ -14,6 +15,15 @@ const CONFIGURATION = {
   scd_type: 'pipelines.scd_type',
   description: MARK.description,
 } as const;
+/** Settings of a pipeline besides its configuration, by the pack's field that they lie in. */
+const MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  ext_catalog_name: ['catalog'],
+  ext_schema_name: ['schema', 'target'],
+  serverless: ['serverless'],
+  continuous: ['continuous'],
+  notification: ['notifications'],
+  tags: ['tags'],
+};
 const ALERTS = ['on-update-failure', 'on-update-fatal-failure', 'on-flow-failure'];
 
 export const pipelines: Kind<Pipeline> = {
@@ -22,6 +32,7 @@ export const pipelines: Kind<Pipeline> = {
   async find(context, wanted) {
     const { pipelines: api } = context.databricks;
     const statuses = await present(
+      context,
       wanted.map(({ name }) => name),
       {
         keyOf: (name) => name,
@@ -30,8 +41,9 @@ export const pipelines: Kind<Pipeline> = {
         pages: () => api.pages(undefined, context),
       },
     );
-    const read = await Promise.all(
-      [...statuses].map(async ([name, found]) => [name, await readFound(context, found)] as const),
+    const read = await someAtOnce(
+      [...statuses],
+      async ([name, found]) => [name, await readFound(context, found)] as const,
     );
     return new Map(read.flatMap(([key, pipeline]) => (pipeline ? [[key, pipeline]] : [])));
   },
@@ -40,14 +52,18 @@ export const pipelines: Kind<Pipeline> = {
     return readFound(context, await context.databricks.pipelines.list(name, context));
   },
 
-  async create(context, name, state) {
-    const spec = applied(context.pipelineSetting ?? {}, state, runMarks(context));
+  async create(context, name, state, earlier) {
+    const { id: _, ...base }: PipelineSpec = earlier?.spec ?? context.pipelineSetting ?? {};
+    const spec = applied(base, earlier ? {} : state, runMarks(context));
     const { pipeline_id } = await context.databricks.pipelines.create({ ...spec, name }, context);
     return { id: pipeline_id, created_at: null };
   },
 
-  async update(context, { existing, raw }, changes) {
-    const spec = applied(raw.spec ?? {}, changes, {});
+  async update(context, { existing, raw }, changes, earlier) {
+    const { spec: now = {} } = raw;
+    const spec = earlier
+      ? restored(now, Object.keys(changes), earlier.spec ?? {})
+      : applied(now, changes, {});
     const expected = { ...spec, name: existing.name, expected_last_modified: raw.last_modified };
     await context.databricks.pipelines.replace(existing.id, expected, context);
   },
@@ -83,11 +99,25 @@ function applied(base: PipelineSpec, fields: State, marks: Readonly<Record<strin
     ...base,
     configuration,
     ...(typeof ext_catalog_name === 'string' && { catalog: ext_catalog_name }),
-    ...(typeof ext_schema_name === 'string' && { schema: ext_schema_name }),
+    // An older pipeline says `target` for it, and the API takes only one of them.
+    ...(typeof ext_schema_name === 'string' && { schema: ext_schema_name, target: undefined }),
     ...(typeof serverless === 'boolean' && { serverless }),
     ...(typeof continuous === 'boolean' && { continuous }),
     ...(notification !== undefined && { notifications: notifications(notification) }),
     tags: tags === undefined ? { ...base.tags, ...marks } : { ...(tags as object), ...ownTags, ...marks },
+  };
+}
+
+/** The settings with these fields as they were, also in what no pack can say of them. */
+function restored(now: PipelineSpec, fields: readonly string[], earlier: PipelineSpec): PipelineSpec {
+  const keys = Object.entries(CONFIGURATION).flatMap(([field, key]) => (fields.includes(field) ? [key] : []));
+  return {
+    ...withMembersOf(
+      now,
+      earlier,
+      fields.flatMap((field) => MEMBERS[field] ?? []),
+    ),
+    configuration: withMembersOf(now.configuration ?? {}, earlier.configuration ?? {}, keys),
   };
 }
 

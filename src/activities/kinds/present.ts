@@ -1,3 +1,6 @@
+import { someAtOnce } from './at-once';
+import type { KindContext } from './kind';
+
 /** How to look for names of one kind. */
 export interface Lookup<T> {
   /** Two names are the same where their keys are. */
@@ -9,18 +12,21 @@ export interface Lookup<T> {
 
 /**
  * What exists under these names, by key: by a call for each name, or by reading the list, whichever is fewer calls.
- * How many pages the list has shows only as it is read: after as many pages as names, the names are asked for one by
- * one, so that it is never more than twice the fewest.
+ * How many pages the list has shows only as it is read: after more pages than names, the names are asked for one by
+ * one, so that it is never more than twice the fewest, and one.
  */
 export async function present<T>(
+  context: Pick<KindContext, 'heartbeat'>,
   names: readonly string[],
   lookup: Lookup<T>,
 ): Promise<ReadonlyMap<string, readonly T[]>> {
-  return (names.length > 1 ? await byList(names, lookup) : undefined) ?? (await byName(names, lookup));
+  const listed = names.length > 1 ? await byList(context, names, lookup) : undefined;
+  return listed ?? (await byName(context, names, lookup));
 }
 
 /** undefined where the list is longer than asking for each name. */
 async function byList<T>(
+  { heartbeat }: Pick<KindContext, 'heartbeat'>,
   names: readonly string[],
   { keyOf, nameOf, pages }: Lookup<T>,
 ): Promise<ReadonlyMap<string, readonly T[]> | undefined> {
@@ -30,6 +36,7 @@ async function byList<T>(
   for await (const page of pages()) {
     if (pagesLeft === 0) return undefined;
     pagesLeft -= 1;
+    heartbeat();
     for (const item of page) {
       const key = keyOf(nameOf(item));
       if (wanted.has(key)) found.set(key, [...(found.get(key) ?? []), item]);
@@ -39,9 +46,14 @@ async function byList<T>(
 }
 
 async function byName<T>(
+  { heartbeat }: Pick<KindContext, 'heartbeat'>,
   names: readonly string[],
   { keyOf, named }: Lookup<T>,
 ): Promise<ReadonlyMap<string, readonly T[]>> {
-  const found = await Promise.all(names.map(async (name) => [keyOf(name), await named(name)] as const));
+  const found = await someAtOnce(names, async (name) => {
+    const items = await named(name);
+    heartbeat();
+    return [keyOf(name), items] as const;
+  });
   return new Map(found.filter(([, items]) => items.length > 0));
 }

@@ -13,13 +13,12 @@ export const recipients: Kind<Recipient> = {
   type: 'Recipient',
 
   async find(context, wanted) {
-    const { recipients: api } = context.databricks;
     const metastores = wanted.flatMap(({ spec }) =>
       spec.kind === 'Recipient' ? (spec.recipient_databricks_org ?? []) : [],
     );
     // A D2D recipient may be in the way under another name: only the whole list shows it.
-    const all = metastores.length > 0 ? await api.list(context) : [];
-    const found = all.length > 0 ? byName(all) : await presentByName(context, wanted);
+    const all = metastores.length > 0 ? await wholeList(context) : [];
+    const found = metastores.length > 0 ? byName(all) : await presentByName(context, wanted);
     const byMetastore = new Map(all.map((item) => [item.data_recipient_global_metastore_id, item]));
     return new Map(
       wanted.flatMap(({ name, spec }) => {
@@ -36,7 +35,7 @@ export const recipients: Kind<Recipient> = {
     return recipient && seen(recipient);
   },
 
-  async create(context, name, state) {
+  async create(context, name, state, earlier) {
     const created = await context.databricks.recipients.create(
       {
         name,
@@ -46,20 +45,30 @@ export const recipients: Kind<Recipient> = {
               data_recipient_global_metastore_id: text(state['recipient_databricks_org']),
             }
           : { authentication_type: 'TOKEN' }),
-        ...patchOf(context, state, runMarks(context)),
+        ...patchOf(context, state, { ...ownProperties(earlier), ...runMarks(context) }, earlier),
       },
       context,
     );
     return { id: created.id ?? created.name, created_at: isoTime(created.created_at) };
   },
 
-  async update(context, { existing, raw }, changes) {
+  async update(context, { existing, raw }, changes, earlier) {
     const properties = raw.properties_kvpairs?.properties ?? {};
-    await context.databricks.recipients.update(existing.name, patchOf(context, changes, properties), context);
+    const patch = patchOf(context, changes, properties, earlier);
+    await context.databricks.recipients.update(existing.name, patch, context);
   },
 
   remove: (context, { existing }) => context.databricks.recipients.delete(existing.name, context),
 };
+
+async function wholeList(context: KindContext): Promise<readonly Recipient[]> {
+  const all: Recipient[] = [];
+  for await (const page of context.databricks.recipients.pages(context)) {
+    all.push(...page);
+    context.heartbeat();
+  }
+  return all;
+}
 
 type Found = ReadonlyMap<string, readonly Recipient[]>;
 
@@ -67,6 +76,7 @@ const byName = (all: readonly Recipient[]): Found => new Map(all.map((item) => [
 
 const presentByName = (context: KindContext, wanted: readonly Wanted[]): Promise<Found> =>
   present(
+    context,
     wanted.map(({ name }) => name),
     {
       keyOf: nameKey,
@@ -81,8 +91,10 @@ function patchOf(
   context: KindContext,
   changes: State,
   properties: Readonly<Record<string, string>>,
+  earlier?: Recipient,
 ): RecipientPatch {
   const { comment, recipient, recipient_ips, token_expiry } = changes;
+  const expiration_time = expiryOf(context, token_expiry, earlier);
   const marks = {
     [MARK.contact]: recipient === null ? null : text(recipient),
     [MARK.tokenExpiryDays]: typeof token_expiry === 'number' ? String(token_expiry) : asCleared(token_expiry),
@@ -93,14 +105,30 @@ function patchOf(
     ...(recipient_ips !== undefined && {
       ip_access_list: { allowed_ip_addresses: recipient_ips as readonly string[] },
     }),
-    ...(typeof token_expiry === 'number' && {
-      expiration_time: context.uploadedAt.getTime() + token_expiry * DAY_MS,
-    }),
+    ...(expiration_time !== undefined && { expiration_time }),
     ...((isCreate || recipient !== undefined || token_expiry !== undefined) && {
       properties_kvpairs: { properties: withMarks(properties, marks) },
     }),
   };
 }
+
+/** The day that was, where the recipient goes back to it; days count from the upload that first gave them. */
+function expiryOf(
+  { uploadedAt }: KindContext,
+  token_expiry: Json | undefined,
+  earlier: Recipient | undefined,
+): number | undefined {
+  if (earlier) return token_expiry === undefined ? undefined : earlier.expiration_time;
+  return typeof token_expiry === 'number' ? uploadedAt.getTime() + token_expiry * DAY_MS : undefined;
+}
+
+/** Without those that are the server's own to set (spec/workspace-api.md, "Recipients"). */
+const ownProperties = (recipient: Recipient | undefined): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(recipient?.properties_kvpairs?.properties ?? {}).filter(
+      ([key]) => !key.startsWith('databricks.'),
+    ),
+  );
 
 /** A mark that is null is taken off; one that is undefined stays as it is. */
 function withMarks(

@@ -3,11 +3,19 @@ import { nameKey } from '../../pack/pack';
 import type { Json } from '../../plan/conflict';
 import { canonicalSet } from '../../plan/state';
 import type { State } from '../../plan/state';
-import { MARK, isoTime, runMarks, withFingerprint } from './kind';
+import { MARK, isoTime, runMarks, withFingerprint, withMembersOf } from './kind';
+import { someAtOnce } from './at-once';
 import type { Kind, KindContext, Seen } from './kind';
 import { present } from './present';
 
 const TASK_KEY = 'pipeline';
+/** Settings of a job, by the pack's field that they lie in. A job has a schedule or is continuous, never both. */
+const MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  pipeline: ['tasks'],
+  cron: ['schedule', 'continuous'],
+  timezone: ['schedule', 'continuous'],
+  notification: ['email_notifications'],
+};
 
 /** A schedule is a job with one task: to run its pipeline. */
 export const schedules: Kind<Job> = {
@@ -16,6 +24,7 @@ export const schedules: Kind<Job> = {
   async find(context, wanted) {
     const { jobs: api } = context.databricks;
     const jobs = await present(
+      context,
       wanted.map(({ name }) => name),
       {
         keyOf: nameKey,
@@ -24,8 +33,11 @@ export const schedules: Kind<Job> = {
         pages: () => api.pages(undefined, context),
       },
     );
-    const read = [...jobs].map(async ([name, found]) => [name, await seenFirst(context, found)] as const);
-    return new Map((await Promise.all(read)).flatMap(([name, job]) => (job ? [[name, job]] : [])));
+    const read = await someAtOnce(
+      [...jobs],
+      async ([name, found]) => [name, await seenFirst(context, found)] as const,
+    );
+    return new Map(read.flatMap(([name, job]) => (job ? [[name, job]] : [])));
   },
 
   async read(context, name) {
@@ -35,21 +47,26 @@ export const schedules: Kind<Job> = {
     return seenFirst(context, [...ours, ...found.filter((job) => !ours.includes(job))]);
   },
 
-  async create(context, name, state) {
+  async create(context, name, state, earlier) {
     const pipeline_id = await context.pipelineId(pipelineOf(state) ?? '');
-    const settings = { ...applied({ tags: runMarks(context) }, state, pipeline_id), name };
+    const marks = runMarks(context);
+    const settings = earlier
+      ? {
+          ...runningPipeline(earlier.settings ?? {}, pipeline_id),
+          tags: { ...earlier.settings?.tags, ...marks },
+          name,
+        }
+      : { ...applied({ tags: marks }, state, pipeline_id), name };
     const { job_id } = await context.databricks.jobs.create(settings, context);
     return { id: String(job_id), created_at: null };
   },
 
-  async update(context, { existing, raw }, changes) {
-    const pipeline = pipelineOf(changes);
-    const pipeline_id = pipeline === undefined ? undefined : await context.pipelineId(pipeline);
-    await context.databricks.jobs.reset(
-      Number(existing.id),
-      applied(raw.settings ?? {}, changes, pipeline_id),
-      context,
-    );
+  async update(context, { existing, raw }, changes, earlier) {
+    const { settings: now = {} } = raw;
+    const settings = earlier
+      ? restored(now, Object.keys(changes), earlier.settings ?? {})
+      : applied(now, changes, await pipelineIdIn(context, changes));
+    await context.databricks.jobs.reset(Number(existing.id), settings, context);
   },
 
   remove: (context, { existing }) => context.databricks.jobs.delete(Number(existing.id), context),
@@ -65,10 +82,16 @@ export async function deleteDoubles(context: KindContext, name: string, keepId: 
 const pipelineOf = ({ pipeline }: State): string | undefined =>
   typeof pipeline === 'string' ? pipeline : undefined;
 
+const pipelineIdIn = async (context: KindContext, changes: State): Promise<string | undefined> => {
+  const pipeline = pipelineOf(changes);
+  return pipeline === undefined ? undefined : context.pipelineId(pipeline);
+};
+
 const runOf = (job: Job): string | undefined => job.settings?.tags?.[MARK.run];
 
 function applied(base: JobSettings, fields: State, pipeline_id: string | undefined): JobSettings {
   const { cron, timezone, notification } = fields;
+  const { continuous: _, ...kept } = base;
   const schedule = {
     pause_status: 'UNPAUSED',
     ...base.schedule,
@@ -76,12 +99,32 @@ function applied(base: JobSettings, fields: State, pipeline_id: string | undefin
     timezone_id: typeof timezone === 'string' ? timezone : (base.schedule?.timezone_id ?? 'UTC'),
   };
   return {
-    ...base,
+    ...kept,
     schedule,
     ...(pipeline_id !== undefined && { tasks: [{ task_key: TASK_KEY, pipeline_task: { pipeline_id } }] }),
-    ...(notification !== undefined && { email_notifications: { on_failure: addresses(notification) } }),
+    ...(notification !== undefined && {
+      email_notifications: { ...base.email_notifications, on_failure: addresses(notification) },
+    }),
   };
 }
+
+/** The settings with these fields as they were, also in what no pack can say of them. */
+const restored = (now: JobSettings, fields: readonly string[], earlier: JobSettings): JobSettings =>
+  withMembersOf(
+    now,
+    earlier,
+    fields.flatMap((field) => MEMBERS[field] ?? []),
+  );
+
+/** The first task with this pipeline, which was made anew and has another id than it had. */
+const runningPipeline = (settings: JobSettings, pipeline_id: string): JobSettings => ({
+  ...settings,
+  tasks: (settings.tasks ?? []).map((task, index) =>
+    index === 0 && task.pipeline_task
+      ? { ...task, pipeline_task: { ...task.pipeline_task, pipeline_id } }
+      : task,
+  ),
+});
 
 async function seenFirst(context: KindContext, found: readonly Job[]): Promise<Seen<Job> | undefined> {
   const [raw] = found;

@@ -6,6 +6,7 @@ import type { Json } from '../../plan/conflict';
 import { canonicalSet } from '../../plan/state';
 import type { State } from '../../plan/state';
 import { isoTime, textOrNull, withFingerprint } from './kind';
+import { someAtOnce } from './at-once';
 import type { Kind, KindContext, Seen } from './kind';
 import { present } from './present';
 
@@ -23,6 +24,7 @@ export const shares: Kind<RawShare> = {
   async find(context, wanted) {
     const { shares: api } = context.databricks;
     const found = await present(
+      context,
       wanted.map(({ name }) => name),
       {
         keyOf: nameKey,
@@ -31,8 +33,9 @@ export const shares: Kind<RawShare> = {
         pages: () => api.pages(context),
       },
     );
-    const read = await Promise.all(
-      [...found.keys()].map(async (key) => [key, await shares.read(context, key)] as const),
+    const read = await someAtOnce(
+      [...found.keys()],
+      async (key) => [key, await shares.read(context, key)] as const,
     );
     return new Map(read.flatMap(([key, share]) => (share ? [[key, share]] : [])));
   },
@@ -44,13 +47,14 @@ export const shares: Kind<RawShare> = {
     return share && seen(context, { share, permissions: permissions ?? [] });
   },
 
-  async create(context, name, state) {
+  async create(context, name, state, earlier) {
     const { shares: api } = context.databricks;
     const created = await api.create({ name, comment: markOf(context.sharePackId) }, context);
     context.heartbeat();
     const made = { id: shareId(created), created_at: isoTime(created.created_at) };
     const share = { ...created, objects: [] };
-    await complete(context, seen(context, { share, permissions: [] }), { comment: null, ...state }, made);
+    const empty = seen(context, { share, permissions: [] });
+    await complete(context, empty, { comment: null, ...state }, made, earlier);
     return made;
   },
 
@@ -71,9 +75,10 @@ async function complete(
   share: Seen<RawShare>,
   changes: State,
   made: { readonly id: string; readonly created_at: string | null },
+  earlier?: RawShare,
 ): Promise<void> {
   await context.noteMade(made);
-  await change(context, share, changes);
+  await change(context, share, changes, earlier);
 }
 
 /** Comment and objects in as few calls as the API takes, and the grants beside them. */

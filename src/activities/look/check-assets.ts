@@ -2,6 +2,7 @@ import { DatabricksError } from '../../databricks/error';
 import type { Table } from '../../databricks/catalog';
 import { assetsNamed } from '../../plan/resource';
 import type { PlannedStep } from '../../plan/resource';
+import { someAtOnce } from '../kinds/at-once';
 import type { KindContext } from '../kinds/kind';
 import { present } from '../kinds/present';
 
@@ -21,16 +22,14 @@ export async function checkAssets(context: KindContext, steps: readonly PlannedS
   const bySchema = new Map<string, Set<string>>();
   for (const table of tables)
     bySchema.set(schemaOf(table), (bySchema.get(schemaOf(table)) ?? new Set()).add(table));
-  const found = await Promise.all(
-    [...bySchema].map(([schema, names]) => tablesOf(context, schema, [...names])),
-  );
+  const found = await someAtOnce([...bySchema], ([schema, names]) => tablesOf(context, schema, [...names]));
   const types = new Map(found.flatMap((tablesFound) => [...tablesFound]));
 
   // A schema in which a table was seen is there.
   const seenSchemas = new Set([...types.keys()].map(schemaOf));
   const named = [...sources.filter((name) => name.split('.').length === 2), ...steps.flatMap(targetsOf)];
   const schemas = [...new Set(named)].filter((name) => !seenSchemas.has(name));
-  const there = await Promise.all(schemas.map((name) => context.databricks.catalog.schema(name, context)));
+  const there = await someAtOnce(schemas, (name) => context.databricks.catalog.schema(name, context));
   schemas.forEach((name, index) => there[index] && seenSchemas.add(name));
   for (const schema of seenSchemas) types.set(schema, 'SCHEMA');
 
@@ -64,7 +63,7 @@ async function tablesOf(
     named: async (name: string) => [(await catalog.table(name, context)) ?? []].flat(),
     pages: () => catalog.tablePages(catalogName, schemaName, context),
   };
-  const found = await present(names, lookup).catch((error: unknown) => {
+  const found = await present(context, names, lookup).catch((error: unknown) => {
     if (error instanceof DatabricksError && error.kind === 'not-found')
       return new Map<string, readonly Table[]>();
     throw error;

@@ -2,8 +2,8 @@ import { RESOURCE_TYPES } from '../../pack/pack';
 import type { ResourceType, Strategy } from '../../pack/pack';
 import { assess } from '../../plan/assess';
 import type { Assessment } from '../../plan/assess';
-import { alreadyExists } from '../../plan/conflict-message';
-import { stepsOf } from '../../plan/resource';
+import { STRATEGY_CHANGED, alreadyExists } from '../../plan/conflict-message';
+import { nameKeyOf, stepKey, stepsOf } from '../../plan/resource';
 import type { PlannedStep } from '../../plan/resource';
 import type { Look, LookedStep } from '../../store/store';
 import type { LookResult, RunRef } from '../../workflows/activity-contract';
@@ -14,6 +14,7 @@ import { planPage } from '../plan-page';
 import { kindContext, runningPack } from '../run-context';
 import type { LookedAt, RunningPack } from '../run-context';
 import { asJson } from '../steps/finished';
+import { withRecipients } from '../wanted-state';
 import { checkAssets } from './check-assets';
 import { checkCompleteness } from './check-completeness';
 import { checkGrantees } from './check-grantees';
@@ -96,12 +97,14 @@ async function assessAll(
   context: KindContext,
   { steps, observed, strategy }: { steps: readonly PlannedStep[]; observed: Observed; strategy: Strategy },
 ): Promise<readonly Assessed[]> {
+  const otherNames = recipientsByOtherNames(steps, observed);
   const assessOne = (step: PlannedStep, suggestions: readonly string[]): Assessed => {
     const seen = observed.seen(step.type, step.name);
     const ownership = seen
       ? observed.ownership(step.type, seen)
       : { owner: 'not managed' as const, managedBy: undefined };
-    const { type, name, spec } = step;
+    const { type, name } = step;
+    const spec = step.spec.kind === 'Share' ? withRecipients(step.spec, otherNames) : step.spec;
     const { on_conflict: mode } = sharePack.options;
     const situation = {
       type,
@@ -118,11 +121,33 @@ async function assessAll(
   };
   const first = steps.map((step) => assessOne(step, []));
   const suggested = await suggestAll(deps, sharePack, context, first);
-  return first.map((assessed) => {
+  const all = first.map((assessed) => {
     const { type, name } = assessed.step;
     return assessed.conflict ? assessOne(assessed.step, suggested.get(type)?.get(name) ?? []) : assessed;
   });
+  return all.map((assessed) =>
+    restsOnReplaced(assessed, all) ? { ...assessed, verb: 'update' as const } : assessed,
+  );
 }
+
+/** D2D recipients that exist under another name than the pack's: what refers to them follows to it, whatever is answered. */
+const recipientsByOtherNames = (
+  steps: readonly PlannedStep[],
+  observed: Observed,
+): ReadonlyMap<string, string> =>
+  new Map(
+    steps.flatMap(({ type, name }) => {
+      const seen = type === 'Recipient' ? observed.seen(type, name) : undefined;
+      return seen ? [[nameKeyOf(type, name), seen.existing.name] as const] : [];
+    }),
+  );
+
+/**
+ * As wanted now, and not any more if what it depends on is replaced: a grant goes with its recipient, and a schedule
+ * runs a pipeline by its id.
+ */
+const restsOnReplaced = ({ step, verb }: Assessed, all: readonly Assessed[]): boolean =>
+  verb === 'none' && step.dependsOn.some((id) => all[id]?.conflict?.Actions.includes('replace') === true);
 
 /** Only conflicts that a rename can settle need free names; kind by kind, so that one list serves all of a kind. */
 async function suggestAll(
@@ -151,14 +176,14 @@ function look(
   assetTypes: Readonly<Record<string, string>>,
   refusals: readonly string[],
 ): Look {
-  const changed =
-    strategy === packStrategy ? [] : ['Strategy changed from NEW to UPDATE because resources exist'];
+  const changed = strategy === packStrategy ? [] : [STRATEGY_CHANGED];
+  const dependencies = strategy === 'DELETE' ? deletedAfter(assessed) : (step: PlannedStep) => step.dependsOn;
   const absent = assessed.filter(
     ({ seen, verb, step }) => !seen && verb === 'none' && step.type !== 'Schedule',
   );
   return {
     strategy,
-    steps: assessed.map((one) => lookedStep(one, assessed, assetTypes, strategy)),
+    steps: assessed.map((one) => lookedStep(one, assetTypes, dependencies(one.step))),
     conflicts: assessed.flatMap(({ conflict }) => conflict ?? []),
     warnings: [
       ...changed,
@@ -173,17 +198,17 @@ function look(
 
 function lookedStep(
   { step, seen, verb, conflict }: Assessed,
-  all: readonly Assessed[],
   assetTypes: Readonly<Record<string, string>>,
-  strategy: Strategy,
+  dependsOn: readonly number[],
 ): LookedStep {
   const existing: LookedAt = {
     existing: seen?.existing ?? null,
     ...(step.spec.kind === 'Share' && { assetTypes: typesOf(step, assetTypes) }),
   };
-  const standsIn = conflict?.ExistingName === undefined ? {} : { actual_name: conflict.ExistingName };
+  // Where there is a conflict about it, the answer says what the name is.
+  const otherName = seen && nameKeyOf(step.type, seen.existing.name) !== nameKeyOf(step.type, step.name);
+  const standsIn = otherName && !conflict ? { actual_name: seen.existing.name } : {};
   const settled = verb === 'none' && !conflict ? { outcome: 'unchanged' as const } : {};
-  const dependsOn = strategy === 'DELETE' ? deletedAfter(step, all) : step.dependsOn;
   return { id: step.id, verb, dependsOn, existing: asJson(existing), ...standsIn, ...settled };
 }
 
@@ -200,16 +225,24 @@ function typesOf(
 }
 
 /** In reverse order of dependence: a recipient goes after the shares it was granted, a pipeline after its job. */
-function deletedAfter({ type, name }: PlannedStep, all: readonly Assessed[]): readonly number[] {
-  const isBefore = ({ step, seen }: Assessed): boolean => {
-    if (type === 'Recipient' && step.type === 'Share')
-      return holds(seen?.existing.state['recipients'], name.toLowerCase());
-    return type === 'Pipeline' && step.spec.kind === 'Schedule' && step.spec.pipeline === name;
-  };
-  return all.filter(isBefore).map(({ step }) => step.id);
+function deletedAfter(all: readonly Assessed[]): (step: PlannedStep) => readonly number[] {
+  const before = new Map<string, number[]>();
+  for (const { step, seen } of all)
+    for (const key of goneFirstFor(step, seen)) {
+      const ids = before.get(key);
+      if (ids) ids.push(step.id);
+      else before.set(key, [step.id]);
+    }
+  return ({ type, name }) => before.get(stepKey(type, name)) ?? [];
 }
 
-const holds = (list: unknown, item: string): boolean => Array.isArray(list) && list.includes(item);
+/** What waits until this is gone. */
+function goneFirstFor({ spec }: PlannedStep, seen: Seen | undefined): readonly string[] {
+  if (spec.kind === 'Schedule') return [stepKey('Pipeline', spec.pipeline)];
+  if (spec.kind !== 'Share') return [];
+  const grantees = seen?.existing.state['recipients'];
+  return Array.isArray(grantees) ? grantees.map((name) => stepKey('Recipient', String(name))) : [];
+}
 
 const countSettled = (assessed: readonly Assessed[]): Record<ResourceType, number> =>
   Object.fromEntries(

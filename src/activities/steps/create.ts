@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { DatabricksError } from '../../databricks/error';
+import { STRATEGY_CHANGED } from '../../plan/conflict-message';
 import type { Made } from '../../store/store';
 import type { StepRef, StepResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
@@ -52,7 +53,7 @@ async function meetNamesake(
 
 /** Ours from an earlier attempt: completed. Somebody else's: a late conflict, unless the run changes what exists anyway. */
 async function meet(deps: ActivityDependencies, stepped: StepContext, there: Seen): Promise<StepResult> {
-  const { ref, kind, context } = stepped;
+  const { ref, kind, context, sharePack } = stepped;
   if (there.existing.made_by_run === ref.sharePackId) {
     const changes = changesOf(there.existing.state, await wantedState(deps, stepped, undefined));
     if (Object.keys(changes).length > 0) await kind.update(context, there, changes);
@@ -63,7 +64,11 @@ async function meet(deps: ActivityDependencies, stepped: StepContext, there: See
   }
   const { verb, conflict } = await assessNow(deps, stepped, there.existing);
   if (conflict) throw await lateConflict(deps, stepped, conflict);
-  if (verb === 'update' || verb === 'none') return updateSeen(deps, stepped, there);
+  if (verb === 'update' || verb === 'none') {
+    if (sharePack.strategy !== ref.strategy)
+      await deps.store.recordRun(ref.sharePackId, { validation_warnings: [STRATEGY_CHANGED] });
+    return updateSeen(deps, stepped, there);
+  }
   throw new Error(
     `attempt ${Context.current().info.attempt}: ${ref.type} '${ref.name}' is there, and nothing says why`,
   );

@@ -1,3 +1,4 @@
+import type { Difference, Json } from '../../plan/conflict';
 import { nameKeyOf } from '../../plan/resource';
 import { differences, pick } from '../../plan/state';
 import type { Existing, State } from '../../plan/state';
@@ -37,11 +38,23 @@ async function undoCreate(
   if (!seen || !isOurs) return step.made ? rolledBack(deps, stepped, release(name)) : nothingDone(stepped);
   const wanted = await wantedState(deps, stepped, undefined);
   // One that was never finished differs from the pack by our own doing.
-  const changed = step.outcome === 'created' ? differences(seen.existing.state, wanted) : [];
-  if (changed.length > 0) return leave(deps, stepped, changedSince(changed.map(({ Field }) => Field)));
+  const changed = step.outcome === 'created' ? changesSinceMade(seen.existing.state, wanted) : [];
+  if (changed.length > 0) return leave(deps, stepped, changedSince(changed));
   await kind.remove(context, seen);
   return rolledBack(deps, stepped, release(name));
 }
+
+/** Fields that are not as the create left them: as the pack says, and empty where it says nothing. */
+const changesSinceMade = (now: State, wanted: State): readonly string[] => [
+  ...differences(now, wanted).map(({ Field }) => Field),
+  ...Object.keys(now).filter((field) => !(field in wanted) && !isAsMade(field, now[field] ?? null)),
+];
+
+/** A token that the pack gives no expiry gets the workspace's own. */
+const isAsMade = (field: string, value: Json): boolean =>
+  field === 'token_expiry' || value === null || value === false || isEmpty(value);
+
+const isEmpty = (value: Json): boolean => typeof value === 'object' && Object.keys(value ?? {}).length === 0;
 
 async function undoChange(
   deps: ActivityDependencies,
@@ -56,28 +69,33 @@ async function undoChange(
   if (!isSame) {
     const isOurs = seen?.existing.made_by_run === ref.sharePackId;
     if (seen && !isOurs) return leave(deps, stepped, 'somebody else has made one of that name since');
-    return makeAgain(deps, stepped, earlier, seen);
+    return makeAgain(deps, stepped, before, seen);
   }
   const fields = Object.keys(wanted);
   const foreign = fields.filter((field) => !isEither(field, seen.existing.state, earlier.state, wanted));
   if (foreign.length > 0) return leave(deps, stepped, changedSince(foreign));
   const back = changesOf(seen.existing.state, pick(earlier.state, fields));
-  if (Object.keys(back).length > 0) await kind.update(context, seen, back, before.raw);
-  return rolledBack(deps, stepped);
+  if (Object.keys(back).length === 0) return rolledBack(deps, stepped);
+  await kind.update(context, seen, back, before.raw);
+  // Some of it may be such that the workspace takes it, and cannot give it back: a token's expiry where there was none.
+  const now = await kind.read(context, seen.existing.name);
+  const stays = differences(now?.existing.state ?? {}, pick(earlier.state, fields));
+  return stays.length === 0 ? rolledBack(deps, stepped) : leave(deps, stepped, notTakenBack(stays));
 }
 
 /** Deleted or replaced by this run: made again as it was, as far as the workspace lets that be done. */
 async function makeAgain(
   deps: ActivityDependencies,
   stepped: StepContext,
-  earlier: Existing,
+  before: Before,
   seen: Seen | undefined,
 ): Promise<UndoResult> {
   const { kind, context, step } = stepped;
+  const earlier = before.existing as unknown as Existing;
   const again =
     seen !== undefined && nameKeyOf(step.type, seen.existing.name) === nameKeyOf(step.type, earlier.name);
   if (again) await kind.remove(context, seen);
-  const { id, created_at } = await kind.create(context, earlier.name, earlier.state);
+  const { id, created_at } = await kind.create(context, earlier.name, earlier.state, before.raw);
   const managed = { kind: 'manage' as const, name: earlier.name, id, created_at, spec: step.spec };
   return rolledBack(deps, stepped, managed);
 }
@@ -88,6 +106,9 @@ const isEither = (field: string, now: State, earlier: State, wanted: State): boo
 
 const changedSince = (fields: readonly string[]): string =>
   `somebody changed it since (${fields.join(', ')}), so it is left as it is`;
+
+const notTakenBack = (differences: readonly Difference[]): string =>
+  `the workspace does not take back ${differences.map(({ Field, Existing }) => `${Field}: ${JSON.stringify(Existing)}`).join(', ')}`;
 
 const release = (name: string): ManagedChange => ({ kind: 'release', name });
 

@@ -4,7 +4,7 @@ import { ROLES, type Actor } from '../actor';
 import type { Authenticator } from '../dependencies';
 import { Problem } from '../problem';
 
-/** API_TOKENS_FILE: only digests are kept, so that whoever reads the file cannot call as anybody (spec/operations.md). */
+/** API_TOKENS_FILE (spec/operations.md): digests only, so that whoever reads the file cannot call as anybody. */
 export const apiTokensSchema = z.array(
   z.strictObject({
     /** Of the token's UTF-8 bytes, hexadecimal. */

@@ -14,7 +14,7 @@ export interface PackBody {
 const FORM_FIELDS = 20;
 const FIELD_BYTES = 4_096;
 
-/** Readers of `multipart/form-data` with one `file`, and of any other body as the file's bytes; each skips the other's. */
+/** Readers of a form with one `file`, and of any other body as the file's bytes; each skips the other's. */
 export function packBody(uploadMaxBytes: number): readonly RequestHandler[] {
   const form = multer({
     // Packs are small, and are to be hashed and stored whole.

@@ -6,8 +6,8 @@ import type { RunDependencies } from './run-dependencies';
 
 /**
  * The upload as it stands now: a run that the store believes open, but that was terminated in Temporal or is gone from
- * it, is ended as FAILED, with what stands listed (spec/http-api.md, "Temporal"). Asked when a status is read and at the next
- * upload of the pack.
+ * it, is ended as FAILED, with what stands listed (spec/http-api.md, "Temporal"). Asked when a status is read, and at
+ * the next upload of the pack.
  */
 export async function noticeLostRun(deps: RunDependencies, sharePack: SharePack): Promise<SharePack> {
   if (isEnded(sharePack.status)) return sharePack;
@@ -48,7 +48,8 @@ function whatStands(steps: readonly StoredStep[]): string {
   });
   if (standing.length === 0) return 'It had touched nothing in the workspace. Upload the pack again.';
   const more = standing.length > LISTED ? ` and ${standing.length - LISTED} more (see Resources)` : '';
-  return `What stands: ${standing.slice(0, LISTED).join(', ')}${more}. Upload the pack again with strategy: UPDATE to go on, or DELETE to remove it.`;
+  const list = standing.slice(0, LISTED).join(', ');
+  return `What stands: ${list}${more}. Upload the pack with strategy: UPDATE to go on, or DELETE to remove it.`;
 }
 
 /** What a step left in the workspace; undefined where it left nothing. */

@@ -10,14 +10,15 @@ import {
 import { describeRun } from './describe-run';
 import type { RunDependencies } from './run-dependencies';
 import { runDetails, runSummary } from './run-description';
+import { runHandle } from './run-handle';
 import { searchAttribute } from './search-attributes';
 import { isTransient, updateRefusal } from './temporal-failure';
 import { VERDICT_TIMEOUT_MS, verdictUpdate } from './verdict';
 
 export type Started =
   | { readonly kind: 'started' }
-  /** The pack's workflow runs for another upload. */
-  | { readonly kind: 'another_version' }
+  /** The pack's workflow runs for another upload; undefined where the store does not know that one. */
+  | { readonly kind: 'another_version'; readonly other: SharePack | undefined }
   /** Temporal refused, and surely has no run of this upload. */
   | { readonly kind: 'refused'; readonly cause: unknown };
 
@@ -31,7 +32,8 @@ export async function startRun(deps: RunDependencies, sharePack: SharePack): Pro
     const failure = await tryToStart(deps, sharePack, deadline);
     if (failure === undefined) return { kind: 'started' };
     if (updateRefusal(failure)?.type !== 'ANOTHER_VERSION') return startedDespite(deps, sharePack, failure);
-    if (!(await earlierRunCloses(deps, sharePack, deadline))) return { kind: 'another_version' };
+    const blocker = await blockerOf(deps, sharePack, deadline);
+    if (blocker) return { kind: 'another_version', ...blocker };
   }
 }
 
@@ -85,34 +87,29 @@ async function startedDespite(
 }
 
 /**
- * A run tells the store that it has ended a moment before its workflow closes. An upload in that moment waits for
- * the close, rather than be told of a version under way that has ended as far as anybody can see.
+ * The run that keeps this one from starting; undefined once there is none. A run tells the store that it has ended
+ * a moment before its workflow closes: an upload in that moment waits for the close, rather than be told of a version
+ * under way that has ended as far as anybody can see.
  */
-async function earlierRunCloses(
+async function blockerOf(
   deps: RunDependencies,
   sharePack: SharePack,
   deadline: number,
-): Promise<boolean> {
+): Promise<{ readonly other: SharePack | undefined } | undefined> {
   const run = await describeRun(deps, sharePack);
-  // Closed meanwhile: the next attempt starts.
-  if (run.kind !== 'absent' || run.other === undefined)
-    return run.kind !== 'unknown' && Date.now() < deadline;
-  const earlier = await deps.store.sharePack(run.other);
-  if (!earlier || !isEnded(earlier.status)) return false;
-  return closes(deps, sharePack, deadline);
+  if (run.kind === 'unknown' || Date.now() > deadline) return { other: undefined };
+  if (run.kind !== 'absent' || run.other === undefined) return undefined;
+  const other = await deps.store.sharePack(run.other);
+  const isClosing = other !== undefined && isEnded(other.status);
+  return isClosing && (await closes(deps, other, deadline)) ? undefined : { other };
 }
 
-async function closes(
-  { temporal }: RunDependencies,
-  { workflow_id }: SharePack,
-  deadline: number,
-): Promise<boolean> {
-  if (workflow_id === null) return false;
+async function closes({ temporal }: RunDependencies, run: SharePack, deadline: number): Promise<boolean> {
   try {
-    await temporal.withDeadline(deadline, () => temporal.workflow.getHandle(workflow_id).result());
+    await temporal.withDeadline(deadline, () => runHandle(temporal, run).result());
     return true;
   } catch (error) {
     // However it ended, it is closed; only when time ran out it is not.
-    return !isTransient(error) && Date.now() < deadline;
+    return !isTransient(error);
   }
 }

@@ -21,7 +21,7 @@ export interface UpdateRefusal {
   readonly refusal: Refusal;
 }
 
-/** How the workflow refused an update (a validator's throw and a handler's arrive alike); undefined for any other failure. */
+/** How the workflow refused an update, in its validator or its handler; undefined for any other failure. */
 export function updateRefusal(error: unknown): UpdateRefusal | undefined {
   if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
   const { cause } = error;

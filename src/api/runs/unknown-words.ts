@@ -5,8 +5,8 @@ import type { ResolutionError } from '../../workflows/contract';
 import type { resolutionsBody } from '../schemas/resolutions';
 
 /**
- * Types and actions that there are not, each at its place in the request. Told here, since a run refuses such a request as
- * a whole: to a signal, which has nobody to point for.
+ * Types and actions that there are not, each at its place in the request. Told here, since a run refuses such a
+ * request as a whole, as it does a signal's.
  */
 export function unknownWords({
   Resolutions,

@@ -17,7 +17,8 @@ const UPDATE_TIMEOUT_MS = 10_000;
 
 /**
  * Sends an update to an open run and gives back its answer.
- * @throws Problem `ended`, `unavailable` (it may still be taken; the same update id again is safe), or what `refused` makes of a refusal
+ * @throws Problem `ended`, `unavailable` (it may still be taken; the same update id again is safe), or what `refused`
+ *   makes of a refusal
  */
 export async function updateRun<Answer>(
   deps: RunDependencies,

@@ -10,8 +10,8 @@ import { isTransient } from '../runs/temporal-failure';
 import type { Claim } from './claim-version';
 
 /**
- * Starts the run of a claimed version, or joins it, and waits for its first verdict, then up to `waitMs` longer for its end or for
- * a question.
+ * Starts the run of a claimed version, or joins it, and waits for its first verdict, then up to `waitMs` longer for its
+ * end or for a question.
  * @throws Problem `another-version-under-way`, `unavailable`: then nothing is kept of the upload
  */
 export async function startUpload(deps: RunDependencies, claim: Claim, waitMs: number): Promise<SharePack> {
@@ -33,9 +33,7 @@ async function start(deps: RunDependencies, { sharePack, isNew }: Claim): Promis
     throw new Problem(
       'another-version-under-way',
       'A run of this pack is under way in Temporal. Wait for its end, then send this again. Nothing was kept.',
-      {
-        members: { Links: linksOf({ ...sharePack, run_id: null }, deps.settings) },
-      },
+      { members: started.other ? { Links: linksOf(started.other, deps.settings) } : {} },
     );
   if (isTransient(started.cause))
     throw unavailable('Temporal did not start the run. Nothing was kept: send it again.');

@@ -1,15 +1,29 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { PoolConfig } from 'pg';
 import { databaseFolder } from './database-folder';
-import { type ServeMessage, type ServeOptions, serveDatabase } from './serve-database';
+import { serveDatabase, type ServeOptions, type ServeOrder } from './serve-database';
 
 export interface EmbeddedDatabase {
   readonly poolConfig: PoolConfig;
-  /** Writes everything down and ends the thread. Connections are to be closed before. */
-  stop(): Promise<void>;
+  /**
+   * Writes everything down and ends the thread, once the connections are closed. A thread that does not end in time is
+   * ended all the same; what was committed is safe, as after a kill.
+   */
+  stop(connectionsClosed?: Promise<void>): Promise<void>;
+}
+
+export interface EmbeddedDatabaseOptions {
+  readonly dataDir: string;
+  /** Called when the thread ends by itself, or had to be ended. What was committed is safe; to go on takes a new start. */
+  readonly onDeath?: (error: Error) => void;
+  /** A thread that is busy for longer is held for dead: the largest statements take seconds. */
+  readonly longestStatementMs?: number;
+  readonly stopTimeoutMs?: number;
 }
 
 /**
@@ -19,62 +33,92 @@ export interface EmbeddedDatabase {
  * Only one process at a time may do so with one `dataDir`: two were seen to lose each other's rows without an error. The
  * lock that sees to it is the start's (spec/operations.md, DATA_DIR).
  *
- * @param onDeath called when the thread ends by itself. Its data are safe up to the last commit; to go on takes a new start.
- * @throws Error where the folder is another version's, or cannot be opened.
+ * @throws Error where the folder is another major version's, or cannot be opened.
  */
-export async function startEmbeddedDatabase(options: {
-  readonly dataDir: string;
-  readonly onDeath?: ((error: Error) => void) | undefined;
-}): Promise<EmbeddedDatabase> {
-  const folder = await databaseFolder(options.dataDir);
+export async function startEmbeddedDatabase({
+  dataDir,
+  onDeath = () => undefined,
+  longestStatementMs = 60_000,
+  stopTimeoutMs = 10_000,
+}: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
+  const folder = await databaseFolder(dataDir);
   // The path of a Unix socket may have about 100 bytes, and a data folder may lie deep. mkdtemp's mode is 0700.
   const socketDir = await mkdtemp(join(tmpdir(), 'sharepack-'));
-  const worker = startThread({ folder, socketPath: join(socketDir, '.s.PGSQL.5432') });
-  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const removeSocket = (): Promise<void> => rm(socketDir, { recursive: true, force: true });
+  const worker = startThread({ folder, socketPath: join(socketDir, '.s.PGSQL.5432') });
+  const ended = new Promise((resolve) => worker.once('exit', resolve));
   try {
-    await ready(worker);
+    await once(worker, 'message');
   } catch (error) {
     await ended;
     await removeSocket();
-    throw new Error(`The embedded database in ${folder} could not be opened: ${String(error)}`, {
-      cause: error,
-    });
+    throw new Error(
+      `The embedded database in ${folder} could not be opened. It has to be a folder that this user may write to, ` +
+        `with a whole database or nothing in it. ${String(error)}`,
+      { cause: error },
+    );
   }
 
-  let stopping = false;
-  let reason = 'its thread ended';
-  worker.on('message', (message: ServeMessage) => {
-    if (message.kind === 'failed') reason = message.reason;
-  });
-  worker.on('error', (error) => {
-    reason = String(error);
+  let isOver = false;
+  const die = (cause: string): void => {
+    if (!isOver) onDeath(new Error(`The embedded database in ${folder} stopped working: ${cause}.`));
+    isOver = true;
+  };
+  worker.on('error', (error) => die(String(error)));
+  const unwatch = watch(worker, longestStatementMs, () => {
+    die(`it was busy for ${longestStatementMs / 1000} s, which it is after it met a full disk, for one`);
+    void worker.terminate();
   });
   void ended.then(async () => {
+    unwatch();
+    die('its thread ended');
     await removeSocket();
-    if (!stopping) options.onDeath?.(new Error(`The embedded database stopped working: ${reason}`));
   });
 
   return {
-    poolConfig: {
-      host: socketDir,
-      port: 5432,
-      user: 'postgres',
-      database: 'postgres',
-      // PGlite has one session, and the socket server lets messages of its connections alternate even between the parse
-      // and the execute of one statement: with four connections, answers were lost within a second. Nothing is lost by
-      // waiting in the pool instead, as only one statement runs at a time anyway.
-      max: 1,
-      idleTimeoutMillis: 0,
-    },
-    async stop() {
-      stopping = true;
-      worker.postMessage('stop');
-      await ended;
+    poolConfig: poolConfig(socketDir),
+    async stop(connectionsClosed = Promise.resolve()) {
+      isOver = true;
+      const orderly = connectionsClosed.then(() => {
+        order(worker, 'stop');
+        return ended;
+      });
+      await Promise.race([orderly, delay(stopTimeoutMs, undefined, { ref: false })]);
+      await worker.terminate();
       await removeSocket();
     },
   };
 }
+
+const order = (worker: Worker, what: ServeOrder): void => worker.postMessage(what);
+
+/**
+ * A database that cannot write (a full disk) says so once, and then works on without end and without a word (PGlite 0.5):
+ * who waits for an answer would wait as long.
+ */
+function watch(worker: Worker, longestStatementMs: number, onSilence: () => void): () => void {
+  let answered = true;
+  worker.on('message', () => (answered = true));
+  const timer = setInterval(() => {
+    if (answered) order(worker, 'answer');
+    else onSilence();
+    answered = false;
+  }, longestStatementMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+const poolConfig = (socketDir: string): PoolConfig => ({
+  host: socketDir,
+  port: 5432,
+  user: 'postgres',
+  database: 'postgres',
+  // PGlite has one session, and the socket server lets messages of its connections alternate even between the parse and
+  // the execute of one statement: with four connections, answers were lost within a second. Nothing is lost by waiting
+  // in the pool instead, as only one statement runs at a time anyway.
+  max: 1,
+  idleTimeoutMillis: 0,
+});
 
 function startThread(workerData: ServeOptions): Worker {
   // Resolved here: source text has no place of its own to look for packages from.
@@ -85,13 +129,4 @@ function startThread(workerData: ServeOptions): Worker {
   ];
   const loaded = packages.map((path) => `require(${JSON.stringify(path)})`).join(', ');
   return new Worker(`(${serveDatabase.toString()})(${loaded})`, { eval: true, workerData });
-}
-
-/** Resolves once the thread takes connections; rejects when it fails or ends before. */
-function ready(worker: Worker): Promise<void> {
-  return new Promise((resolve, reject) => {
-    worker.once('message', () => resolve());
-    worker.once('error', reject);
-    worker.once('exit', () => reject(new Error('its thread ended')));
-  });
 }

@@ -13,6 +13,9 @@ import { startEmbeddedDatabase } from '../../../src/store/embedded/start-embedde
 import { copyOfTemplate } from '../../support/database';
 import { stored, upload } from '../made-up';
 
+// Each test starts it, for some seconds where the machine is busy.
+jest.setTimeout(120_000);
+
 describe('The embedded database', () => {
   const folders: string[] = [];
   const copied = async (): Promise<string> => {
@@ -133,15 +136,45 @@ describe('The embedded database', () => {
     await expect(startEmbeddedDatabase({ dataDir })).rejects.toThrow(join(dataDir, 'postgres-18'));
   });
 
-  test('its death is told, and who waits for it gets an error', async () => {
+  test('a database that works on without end is ended: who waits and who owns it are told, and it can be stopped', async () => {
     const onDeath = jest.fn<(error: Error) => void>();
-    const database = await startEmbeddedDatabase({ dataDir: await copied(), onDeath });
+    const dataDir = await copied();
+    const database = await startEmbeddedDatabase({ dataDir, onDeath, longestStatementMs: 3_000 });
     const pool = new Pool(database.poolConfig);
     pool.on('error', () => undefined);
-    // A recursion without end is one way to make the thread's program fail for good.
-    await expect(pool.query('select 1')).resolves.toBeDefined();
-    await pool.end();
+    await pool.query('create table large (text text)');
+    // What a full disk does: the next file of the log cannot be made.
+    await rm(join(dataDir, 'postgres-18/pg_wal'), { recursive: true });
+    const writing = async (): Promise<never> => {
+      for (;;) {
+        await pool.query(
+          `insert into large select repeat(md5(random()::text), 100) from generate_series(1, 5000)`,
+        );
+      }
+    };
+    await expect(writing()).rejects.toThrow('pg_wal');
+    await expect(pool.query('select 1')).rejects.toThrow('terminated');
+    expect(onDeath).toHaveBeenCalledTimes(1);
+    expect(onDeath.mock.lastCall?.[0].message).toContain(dataDir);
+    await database.stop(pool.end());
+    expect(onDeath).toHaveBeenCalledTimes(1);
+  });
+
+  test('a database that is stopped is not told as dead', async () => {
+    const onDeath = jest.fn<(error: Error) => void>();
+    const database = await startEmbeddedDatabase({ dataDir: await copied(), onDeath });
     await database.stop();
     expect(onDeath).not.toHaveBeenCalled();
+  });
+
+  test('a connection that is not closed does not hold up its end', async () => {
+    const database = await startEmbeddedDatabase({ dataDir: await copied(), stopTimeoutMs: 100 });
+    const pool = new Pool(database.poolConfig);
+    pool.on('error', () => undefined);
+    const client = await pool.connect();
+    client.on('error', () => undefined);
+    await database.stop(pool.end());
+    await expect(client.query('select 1')).rejects.toThrow();
+    client.release(true);
   });
 });

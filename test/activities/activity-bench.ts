@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { createActivities } from '../../src/activities/create-activities';
+import type { ActivityDependencies } from '../../src/activities/dependencies';
+import type { KindContext } from '../../src/activities/kinds/kind';
+import { kindContext, runningPack } from '../../src/activities/run-context';
+import type { Databricks } from '../../src/databricks/databricks';
+import { createWorkspaces } from '../../src/databricks/workspaces';
+import { createLocalWorkspace } from '../../src/local/workspace/local-workspace';
+import { parsePack } from '../../src/pack/parse-pack';
+import type { OnConflict, Strategy } from '../../src/pack/pack';
+import { sharePackName } from '../../src/pack/pack';
+import { localWorkspaceSetting } from '../../src/serve/embedded-parts';
+import type { SharePack, StoredStep } from '../../src/store/store';
+import type { Activities, LookResult, StepRef } from '../../src/workflows/activity-contract';
+import { openTestDatabase } from '../support/database';
+import { createWorkspaceControls } from '../support/workspace-controls';
+import type { WorkspaceControls } from '../support/workspace-controls';
+import { upload } from '../store/made-up';
+
+/** The activities on a real store and the real local workspace, run as a worker runs them, without Temporal. */
+export interface ActivityBench {
+  readonly deps: ActivityDependencies;
+  readonly databricks: Databricks;
+  readonly workspace: WorkspaceControls;
+  readonly workspaceUrl: string;
+  /** Runs it in the context of an activity. */
+  inActivity<T>(work: () => Promise<T>): Promise<T>;
+  run<K extends keyof Activities>(
+    name: K,
+    input: Parameters<Activities[K]>[0],
+  ): Promise<Awaited<ReturnType<Activities[K]>>>;
+  /** A stored upload of a pack, whose steps are known. Gives its id. */
+  begin(pack: string, onConflict?: OnConflict): Promise<string>;
+  /** The same with the look done. */
+  look(pack: string, onConflict?: OnConflict): Promise<{ readonly id: string; readonly look: LookResult }>;
+  stepRef(id: string, type: StoredStep['type'], name: string, over?: Partial<StepRef>): Promise<StepRef>;
+  /** For using a kind by itself. */
+  context(over?: Partial<KindContext>): Promise<KindContext>;
+  /** As if the run were over: another version may come. */
+  end(id: string): Promise<void>;
+  /** `METHOD path` of what `work` asks of the workspace. */
+  calls(work: () => Promise<unknown>): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export async function createActivityBench(): Promise<ActivityBench> {
+  const database = await openTestDatabase();
+  const local = await createLocalWorkspace({ stateFile: undefined, host: '127.0.0.1', port: 0 });
+  const workspaces = createWorkspaces({
+    workspaces: [localWorkspaceSetting(local.url)],
+    userAgent: 'sharepack/test',
+  });
+  const workspace = createWorkspaceControls(local.url);
+  const { store } = database;
+  const deps = { store, workspaces };
+  const activities = createActivities(deps);
+  const logger = new DefaultLogger('ERROR');
+  const inActivity = <T>(work: () => Promise<T>): Promise<T> =>
+    new MockActivityEnvironment({}, { logger }).run(work);
+
+  const run: ActivityBench['run'] = (name, input) => {
+    const activity = activities[name] as (given: typeof input) => Promise<never>;
+    return inActivity(() => activity(input));
+  };
+  const save = async (text: string, on_conflict: OnConflict): Promise<SharePack> => {
+    const bytes = Buffer.from(text);
+    const defaults = { workspace_url: local.url, requestor: 'jane', business_line: 'finance' };
+    const { pack, errors } = parsePack({ bytes, filename: 'pack.yaml', defaults });
+    if (!pack) throw new Error(JSON.stringify(errors));
+    const { business_line, project_name, requestor, strategy } = pack.metadata;
+    const saved = await store.saveUpload({
+      ...upload(),
+      ...{ share_pack_name: sharePackName(pack.metadata), workspace: local.url },
+      ...{ business_line, project_name, requestor, strategy, bytes },
+      options: {
+        on_conflict,
+        on_failure: 'rollback',
+        resolution_timeout_ms: 60_000,
+        on_deadline: 'expire',
+      },
+    });
+    if (saved.kind !== 'stored') throw new Error(`the upload was not stored but is ${saved.kind}`);
+    return saved.sharePack;
+  };
+  const begin = async (text: string, onConflict: OnConflict = 'ask'): Promise<string> => {
+    const { share_pack_id: sharePackId } = await save(text, onConflict);
+    await run('parse', { sharePackId });
+    return sharePackId;
+  };
+
+  return {
+    deps,
+    databricks: workspaces.forUrl(local.url),
+    workspace,
+    workspaceUrl: local.url,
+    inActivity,
+    run,
+    begin,
+    async look(text, onConflict) {
+      const id = await begin(text, onConflict);
+      return { id, look: await run('detectConflicts', { sharePackId: id }) };
+    },
+    async stepRef(sharePackId, type, name, over = {}) {
+      const [step] = await store.stepsByName(sharePackId, type, [name]);
+      const run_ = await store.sharePack(sharePackId);
+      const strategy: Strategy = run_?.strategy ?? 'NEW';
+      const mode = run_?.options.on_conflict ?? 'ask';
+      return { sharePackId, id: step?.id ?? -1, type, name, mode, strategy, ...over };
+    },
+    async context(over = {}) {
+      const sharePack = await save(
+        `metadata: {project_name: ${randomUUID()}}\nrecipient: [{name: a}]`,
+        'ask',
+      );
+      const running = await runningPack(deps, sharePack.share_pack_id);
+      const context = await inActivity(() => Promise.resolve(kindContext(deps, running)));
+      return { ...context, ...over };
+    },
+    end: (id) => store.finishRun(id, { status: 'COMPLETED' }),
+    async calls(work) {
+      const before = (await workspace.requests()).length;
+      await work();
+      const all = await workspace.requests();
+      return all.slice(before).map(({ Method, Path }) => `${Method} ${Path}`);
+    },
+    async close() {
+      await workspaces.close();
+      await local.stop();
+      await database.close();
+    },
+  };
+}

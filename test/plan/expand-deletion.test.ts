@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals';
+import { expandDeletion } from '../../src/plan/expand-deletion';
+import { packOf } from './made-up';
+
+const managed = [
+  { type: 'Pipeline', name: 'p1', spec: { share: 'Q1' } },
+  { type: 'Pipeline', name: 'p2', spec: { share: 'other' } },
+  { type: 'Schedule', name: 'p1_schedule', spec: { pipeline: 'p1' } },
+  { type: 'Pipeline', name: 'damaged', spec: null },
+  { type: 'Share', name: 'q1', spec: {} },
+] as const;
+
+test('a share without pipelines means all that this service made for that share', () => {
+  const pack = expandDeletion(packOf({ share: [{ name: 'q1', pipelines: [] }] }), managed);
+  expect(pack.share[0]?.pipelines).toEqual([{ name_prefix: 'p1' }]);
+});
+
+test('a share that names pipelines means those', () => {
+  const named = [{ name_prefix: 'p7' }];
+  const pack = expandDeletion(packOf({ share: [{ name: 'q1', pipelines: named }] }), managed);
+  expect(pack.share[0]?.pipelines).toEqual(named);
+});
+
+test('a share for which nothing was made has no pipelines', () => {
+  const pack = expandDeletion(packOf({ share: [{ name: 'unknown', pipelines: [] }] }), managed);
+  expect(pack.share[0]?.pipelines).toEqual([]);
+});
