@@ -8,9 +8,11 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { ApiToken } from './api/authentication/token';
 import { apiTokensSchema } from './api/authentication/token';
-import type { Env } from './config';
 import type { WorkspaceSetting } from './databricks/workspace-setting';
 import { workspaceSettingSchema } from './databricks/workspace-setting';
+
+/** Environment variables, handed in. */
+export type Env = Readonly<Record<string, string | undefined>>;
 
 export interface ListFile<Entry> {
   readonly entries: readonly Entry[];

@@ -4,14 +4,13 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { ApiToken } from './api/authentication/token';
 import { readApiTokensFile, readWorkspacesFile } from './config-files';
+import type { Env } from './config-files';
 import type { WorkspaceSetting } from './databricks/workspace-setting';
 import type { PortSetting } from './local/ports';
 import { parseDuration } from './pack/duration';
 import { ON_CONFLICT, ON_FAILURE } from './pack/pack';
 import type { RunOptions } from './workflows/contract';
 import { TASK_QUEUE } from './workflows/contract';
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 const oneOf = <const Values extends readonly string[]>(values: Values) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` });
@@ -153,6 +152,8 @@ export const settingsSchema = z.object({
 
 /** What a process runs: everything, or one part of a service that is spread over several. */
 export type Part = 'all' | 'api' | 'worker' | 'workspace' | 'migrate';
+
+export type { Env };
 
 export interface Config extends Readonly<z.output<typeof settingsSchema>> {
   /** What this process must provide itself. Local workspace and sample defaults go with the database. */

@@ -21,7 +21,7 @@ export class StartedParts {
     this.#parts.push({ name, stop });
   }
 
-  /** May be called again, and during a start: whoever calls waits for the same end. */
+  /** May be called again: whoever calls waits for the same end. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stopAll();
     return this.#stopping;

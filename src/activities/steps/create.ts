@@ -10,8 +10,8 @@ import { assessNow, lateConflict } from '../late-conflict';
 import { stepContext } from '../run-context';
 import type { StepContext } from '../run-context';
 import { wantedState } from '../wanted-state';
+import { changeSeen, changesOf } from './change';
 import { finished } from './finished';
-import { changesOf, updateSeen } from './update';
 
 /**
  * Creates a step's resource exactly once (docs/architecture.md, "Doing a thing exactly once"): intended before the call,
@@ -67,7 +67,7 @@ async function meet(deps: ActivityDependencies, stepped: StepContext, there: See
   if (verb === 'update' || verb === 'none') {
     if (sharePack.strategy !== ref.strategy)
       await deps.store.recordRun(ref.sharePackId, { validation_warnings: [STRATEGY_CHANGED] });
-    return updateSeen(deps, stepped, there);
+    return changeSeen(deps, stepped, there);
   }
   throw new Error(
     `attempt ${Context.current().info.attempt}: ${ref.type} '${ref.name}' is there, and nothing says why`,

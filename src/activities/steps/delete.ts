@@ -3,7 +3,7 @@ import type { ActivityDependencies } from '../dependencies';
 import { stepContext } from '../run-context';
 import { asJson } from './finished';
 import type { Before } from './finished';
-import { refuseChanged } from './update';
+import { refuseChanged } from './change';
 
 /** Deletes what exists; what is gone already is as wanted. Tables that a pipeline wrote are kept. */
 export async function remove(deps: ActivityDependencies, ref: StepRef): Promise<StepResult> {

@@ -4,7 +4,7 @@ import { stepContext } from '../run-context';
 import { wantedState } from '../wanted-state';
 import { asJson, finished } from './finished';
 import type { Before } from './finished';
-import { earlierState, refuseChanged } from './update';
+import { earlierState, refuseChanged } from './change';
 
 /** Deletes what exists and makes it anew, where in place is impossible and somebody chose it by that name. */
 export async function replace(deps: ActivityDependencies, ref: StepRef): Promise<StepResult> {

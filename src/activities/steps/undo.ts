@@ -11,7 +11,7 @@ import { stepContext } from '../run-context';
 import type { StepContext } from '../run-context';
 import { wantedState } from '../wanted-state';
 import type { Before } from './finished';
-import { changesOf } from './update';
+import { changesOf } from './change';
 
 /**
  * Takes back what a step did: deletes what it created (only that), restores what it changed. It looks first: what
