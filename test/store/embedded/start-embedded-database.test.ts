@@ -44,8 +44,8 @@ describe('The embedded database', () => {
 
   test('keeps all that was committed when its process is killed at work', async () => {
     const dataDir = await copied();
-    const hook = join(__dirname, '../../support/typescript.cjs');
-    const writer = spawn(process.execPath, ['--require', hook, join(__dirname, 'writer.ts'), dataDir], {
+    const runner = join(__dirname, '../../support/run-typescript.mjs');
+    const writer = spawn(process.execPath, [runner, join(__dirname, 'writer.ts'), dataDir], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const ended = once(writer, 'exit');
