@@ -76,6 +76,6 @@ function without(value: Json, members: readonly string[]): Json {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([member]) => !members.includes(member))
-      .map(([member, item]) => [member, without(item as Json, members)]),
+      .map(([member, item]) => [member, without(item, members)]),
   );
 }

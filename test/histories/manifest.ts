@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+
+/**
+ * Ways in which a run can end or wait. Each released version has a saved history of each (`VERSION-case.json`), which the
+ * workflow must still be able to replay: runs that began under it go on under the newer one.
+ */
+export const CASES = [
+  'completed',
+  'waiting',
+  'answered-rename',
+  'skipped',
+  'overwritten',
+  'expired',
+  'cancelled',
+  'failed-rolled-back',
+  'late-conflict',
+  'validation-failed',
+  'signal-answered',
+  'kept',
+] as const;
+export type Case = (typeof CASES)[number];
+
+/** Once a version is released its histories are frozen: a change of the workflow goes behind `patched()`. */
+export const VERSIONS = ['0.1.0'] as const;
+
+export const historyFile = (version: string, name: Case): string => join(__dirname, `${version}-${name}.json`);
+
+/** In place of whoever ran it: process and host. */
+export const NEUTRAL_IDENTITY = 'worker@sharepack';

@@ -1,0 +1,163 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { choosePorts } from '../../src/local/ports';
+import { isRunning } from '../../src/local/process-identity';
+import { serviceFilePath, serviceFileSchema } from '../../src/service-file';
+import type { ServiceFile } from '../../src/service-file';
+import { testEnvironment } from '../support/environment';
+import { createServiceClient } from '../support/service-client';
+
+const ROOT = join(__dirname, '../..');
+const MAIN = join(ROOT, 'dist/main.js');
+const BUILD_MS = 90_000;
+const TEST_MS = 60_000;
+
+let dataDir: string;
+let workspacePort: number;
+const started: ChildProcess[] = [];
+
+beforeAll(async () => {
+  // Does nothing where nothing has changed since.
+  const build = spawn(process.execPath, [join(ROOT, 'scripts/build.mjs')], { stdio: 'inherit' });
+  expect(await once(build, 'exit')).toEqual([0, null]);
+  const anyPort = { port: 0, isSet: true };
+  const chosen = await choosePorts({ workspace: anyPort }, { host: '127.0.0.1', say: () => undefined });
+  workspacePort = chosen.workspace;
+  dataDir = await mkdtemp(join(tmpdir(), 'sharepack-whole-'));
+}, BUILD_MS);
+afterEach(async () => {
+  await Promise.all(started.splice(0).map(killed));
+});
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+interface Started {
+  readonly process: ChildProcess;
+  readonly lines: readonly string[];
+  /** The address of the ready line; undefined where the process ends before. */
+  readonly ready: Promise<string | undefined>;
+}
+
+/** `sharepack serve` as a user starts it, on the tests' data folder. */
+function serve(): Started {
+  const child = spawn(process.execPath, [MAIN, 'serve'], {
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      DATA_DIR: dataDir,
+      TEMPORAL_CLI: testEnvironment().temporalCli,
+      ...{ PORT: '0', TEMPORAL_PORT: '0', TEMPORAL_UI_PORT: '0' },
+      // The workspace's address is part of what a run is: the same after a restart.
+      WORKSPACE_PORT: String(workspacePort),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  started.push(child);
+  const lines: string[] = [];
+  const ready = new Promise<string | undefined>((resolve) => {
+    for (const stream of [child.stdout, child.stderr])
+      createInterface({ input: stream }).on('line', (line) => {
+        lines.push(line);
+        const url = /^ready (http:\S+)$/.exec(line)?.[1];
+        if (url !== undefined) resolve(url);
+      });
+    child.once('close', () => resolve(undefined));
+  });
+  return { process: child, lines, ready };
+}
+
+async function startedWhole(): Promise<Started & { readonly url: string }> {
+  const service = serve();
+  const url = await service.ready;
+  if (url === undefined) throw new Error(`the service did not become ready:\n${service.lines.join('\n')}`);
+  return { ...service, url };
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}
+
+const serviceFile = async (): Promise<ServiceFile> =>
+  serviceFileSchema.parse(JSON.parse(await readFile(serviceFilePath(dataDir), 'utf8')));
+
+test(
+  'an upload, the same again, kill -9 of the whole while it waits, a new start, an answer: COMPLETED; then Ctrl-C',
+  async () => {
+    const pack = await readFile(join(ROOT, 'examples/first-upload.yaml'), 'utf8');
+    const first = await startedWhole();
+    const before = createServiceClient(first.url);
+    expect((await before.upload(pack, { wait: '20' })).body).toMatchObject({
+      Status: 'COMPLETED',
+      Version: 1,
+    });
+    const { body } = await before.upload(pack);
+    expect(body).toMatchObject({ Status: 'AWAITING_RESOLUTION', Version: 2 });
+    const { Parts: orphans } = await serviceFile();
+    expect(orphans.length).toBeGreaterThan(0);
+    await killed(first.process);
+
+    const second = await startedWhole();
+    expect(orphans.filter(isRunning)).toEqual([]);
+    const client = createServiceClient(second.url);
+    expect(await client.status(body.SharePackId)).toMatchObject({
+      Status: 'AWAITING_RESOLUTION',
+      Conflicts: [
+        { Type: 'Recipient', Name: 'test-recipient-001', Owner: 'this pack', ManagedBy: { Version: 1 } },
+      ],
+    });
+    const rename = { Action: 'rename', Reason: 'after the crash' } as const;
+    expect(await client.resolve(body.SharePackId, { Resolutions: [], Rest: rename })).toMatchObject({
+      status: 200,
+    });
+    expect(await client.ended(body.SharePackId)).toMatchObject({
+      Status: 'COMPLETED',
+      Resources: [{ Outcome: 'created', RenamedTo: expect.any(String) }],
+    });
+
+    // Ctrl-C
+    const { Parts: parts } = await serviceFile();
+    expect(parts.filter(isRunning)).toEqual(parts);
+    const ended = once(second.process, 'close');
+    second.process.kill('SIGINT');
+    expect(await ended).toEqual([0, null]);
+    expect(parts.filter(isRunning)).toEqual([]);
+    await expect(fetch(second.url)).rejects.toThrow();
+    await expect(serviceFile()).rejects.toThrow();
+    expect(second.lines.at(-1)).toContain('Stopped');
+  },
+  TEST_MS,
+);
+
+test(
+  'a second start on the same data folder is refused, naming process and address, and harms nothing',
+  async () => {
+    const first = await startedWhole();
+    const parts = (await serviceFile()).Parts;
+
+    const second = serve();
+    expect(await once(second.process, 'close')).toEqual([1, null]);
+
+    const said = second.lines.join('\n');
+    expect(said).toContain(`in use by process ${first.process.pid ?? 0}`);
+    expect(said).toContain(first.url);
+    expect(parts.filter(isRunning)).toEqual(parts);
+    expect(await serviceFile()).toMatchObject({ Address: first.url, Pid: first.process.pid });
+    const pack = await readFile(join(ROOT, 'examples/first-upload.yaml'), 'utf8');
+    const { body } = await createServiceClient(first.url).upload(pack, { on_conflict: 'skip', wait: '20' });
+    expect(body.Status).toBe('COMPLETED');
+
+    const ended = once(first.process, 'exit');
+    first.process.kill('SIGINT');
+    expect(await ended).toEqual([0, null]);
+    expect(parts.filter(isRunning)).toEqual([]);
+  },
+  TEST_MS,
+);

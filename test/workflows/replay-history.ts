@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { Worker } from '@temporalio/worker';
+import { NEUTRAL_IDENTITY } from '../histories/manifest';
+import { testEnvironment } from '../support/environment';
+
+const run = promisify(execFile);
+const MAX_BYTES = 50 * 1024 * 1024;
+
+/** An event of a history in proto3 JSON: as much of it as tests touch. */
+export interface HistoryEvent {
+  readonly eventId: string;
+  readonly eventType: string;
+  activityTaskScheduledEventAttributes?: { activityType: { name: string } };
+}
+
+export interface SavedHistory {
+  readonly events: HistoryEvent[];
+}
+
+/** @throws where the workflow, as it is now, gives other commands than it gave then. */
+export const replay = (history: unknown): Promise<void> =>
+  Worker.runReplayHistory({ workflowBundle: { codePath: testEnvironment().workflowBundle } }, history);
+
+/** As `temporal workflow show --output json` gives it: the form that replays, now and later. */
+export async function fetchHistory(workflowId: string, runId = ''): Promise<SavedHistory> {
+  const { temporalCli, temporalAddress } = testEnvironment();
+  const where = ['--address', temporalAddress, '--workflow-id', workflowId, '--run-id', runId];
+  const { stdout } = await run(temporalCli, ['workflow', 'show', ...where, '--output', 'json'], {
+    maxBuffer: MAX_BYTES,
+  });
+  return JSON.parse(stdout) as SavedHistory;
+}
+
+/** Without what tells of the machine it ran on: process, host, paths of its files. None of it decides anything. */
+export function neutral(value: unknown, member = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => neutral(item));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, neutral(item, key)]));
+  if (member === 'stackTrace') return '';
+  if (typeof value !== 'string') return value;
+  if (member === 'identity') return NEUTRAL_IDENTITY;
+  // A worker's own queue is called by its process and host.
+  return value.replace(/\b\d+@[\w.-]+/g, NEUTRAL_IDENTITY);
+}
+
+/** Payloads too, which are Base64. */
+export function readable(value: unknown, member = ''): string {
+  if (Array.isArray(value)) return value.map((item) => readable(item)).join('\n');
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value)
+      .map(([key, item]) => readable(item, key))
+      .join('\n');
+  return member === 'data' ? Buffer.from(String(value), 'base64').toString('utf8') : String(value);
+}

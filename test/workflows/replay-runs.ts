@@ -1,0 +1,116 @@
+import { SIGNAL_RESOLVE_CONFLICT } from '../../src/workflows/contract';
+import type { Resolutions } from '../../src/workflows/contract';
+import type { Case } from '../histories/manifest';
+import { onePackOfEach } from '../support/packs';
+import type { UploadAnswer } from '../support/service-client';
+import type { TestService } from '../support/service';
+
+const DENIED = { Times: 1, Kind: 'status', Status: 403, ErrorCode: 'PERMISSION_DENIED' } as const;
+const SCHEDULES = { Method: 'POST', Path: '/api/2.2/jobs/create' } as const;
+const PIPELINE_TWIN = { Method: 'POST', Path: '/api/2.0/pipelines', Times: 1, Kind: 'twin' } as const;
+
+/** Makes a run that ends, or waits, in this way. @returns its workflow's id. */
+export async function runCase(service: TestService, name: Case): Promise<string> {
+  await service.workspace.clearFaults();
+  const run = await RUNS[name](service, name.replace(/\W/g, ''));
+  return run.WorkflowId;
+}
+
+type Run = (service: TestService, name: string) => Promise<UploadAnswer>;
+
+const RUNS: Readonly<Record<Case, Run>> = {
+  completed: (service, name) => ended(service, name),
+  waiting,
+  'answered-rename': (service, name) => answered(service, name, { Action: 'rename' }),
+  skipped: (service, name) => answered(service, name, { Action: 'skip', Reason: 'it is right as it is' }),
+  overwritten: (service, name) => answered(service, name, { Action: 'overwrite' }),
+  expired: async (service, name) => {
+    const run = await waiting(service, name, { resolution_timeout: '1s' });
+    await service.ended(run.SharePackId);
+    return run;
+  },
+  cancelled: async (service, name) => {
+    const run = await late(service, name);
+    await service.cancel(run.SharePackId);
+    await service.ended(run.SharePackId);
+    return run;
+  },
+  'failed-rolled-back': async (service, name) => {
+    await service.workspace.faults({ ...DENIED, ...SCHEDULES });
+    return ended(service, name);
+  },
+  'late-conflict': async (service, name) => {
+    const run = await late(service, name);
+    const Rest = { Action: 'skip' } as const;
+    await service.resolve(run.SharePackId, { Resolutions: [], Rest });
+    await service.ended(run.SharePackId);
+    return run;
+  },
+  'validation-failed': async (service, name) => {
+    await inTheWay(service, name);
+    return ended(service, name, { on_conflict: 'fail' });
+  },
+  'signal-answered': async (service, name) => {
+    const run = await waiting(service, name);
+    const { workflow } = service.temporal;
+    const handle = workflow.getHandle(run.WorkflowId);
+    await handle.signal(SIGNAL_RESOLVE_CONFLICT, 'nonsense');
+    const answer = { Type: 'Recipient', Name: `${name}_recipient`, Action: 'skip', ResolvedBy: 'jane' };
+    await handle.signal(SIGNAL_RESOLVE_CONFLICT, answer);
+    await service.ended(run.SharePackId);
+    return run;
+  },
+  kept: async (service, name) => {
+    await service.workspace.faults({ ...DENIED, ...SCHEDULES });
+    return ended(service, name, { on_failure: 'keep' });
+  },
+};
+
+async function inTheWay({ workspaces, workspaceUrl }: TestService, name: string): Promise<void> {
+  const { recipients } = workspaces.forUrl(workspaceUrl);
+  await recipients.create({ name: `${name}_recipient`, authentication_type: 'TOKEN', comment: 'by hand' });
+}
+
+async function ended(
+  service: TestService,
+  name: string,
+  options: Readonly<Record<string, string>> = {},
+): Promise<UploadAnswer> {
+  const { body } = await service.upload(onePackOfEach(name), options);
+  await service.ended(body.SharePackId);
+  return body;
+}
+
+async function waiting(
+  service: TestService,
+  name: string,
+  options: Readonly<Record<string, string>> = {},
+): Promise<UploadAnswer> {
+  await inTheWay(service, name);
+  const { body } = await service.upload(onePackOfEach(name), options);
+  return body;
+}
+
+async function answered(
+  service: TestService,
+  name: string,
+  Rest: NonNullable<Resolutions['Rest']>,
+): Promise<UploadAnswer> {
+  const run = await waiting(service, name);
+  await service.resolve(run.SharePackId, { Resolutions: [], Rest });
+  await service.ended(run.SharePackId);
+  return run;
+}
+
+/** Waits for an answer about its pipeline, with everything done that does not depend on it. */
+async function late(service: TestService, name: string): Promise<UploadAnswer> {
+  await service.workspace.faults(PIPELINE_TWIN);
+  const { body } = await service.upload(onePackOfEach(name));
+  await service.until(
+    body.SharePackId,
+    ({ Status, Resources }) =>
+      Status === 'AWAITING_RESOLUTION' &&
+      Resources.every(({ Type, Outcome }) => Outcome === 'created' || /Pipeline|Schedule/.test(Type)),
+  );
+  return body;
+}
