@@ -9,6 +9,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import { checkCharacters, hasControlCharacter } from './control-character';
 import { type Located, type LocatedEntry, type LocatedMap, memberPointer } from './located';
 import { quote, shown } from './quote';
 import type { Report } from './report';
@@ -21,8 +22,6 @@ const LONGEST_KEY = 1_000;
 
 /** What YAML 1.2 calls null. Quoted, they are text. */
 const NULLS: ReadonlySet<string> = new Set(['~', 'null', 'Null', 'NULL']);
-/** Line breaks and tabs may be in a description; the others end in a database that refuses them, or in a terminal. */
-const CONTROL = /[^\P{Cc}\t\n\r]|\p{Cs}/u;
 
 interface Counted {
   readonly node: Located;
@@ -62,10 +61,7 @@ export class YamlTree {
   #text(node: Scalar.Parsed, pointer: string): Located {
     const at = node.range[0];
     const text = String(node.value);
-    if (CONTROL.test(text)) {
-      const message = `${quote(text)} contains a control character or half of a surrogate pair: remove it.`;
-      this.#report.error('CONTROL_CHARACTER', { pointer, at }, message);
-    }
+    checkCharacters(text, { pointer, at }, this.#report);
     return { kind: 'text', at, text: node.type === 'PLAIN' && NULLS.has(text) ? '' : text };
   }
 
@@ -94,7 +90,7 @@ export class YamlTree {
     const at = key.range[0];
     const text = isScalar(key) ? String(key.value) : '';
     // `__proto__` as a key means harm or nothing, and objects made from it later would not keep it.
-    if (text === '' || text === '__proto__' || text.length > LONGEST_KEY || CONTROL.test(text)) {
+    if (text === '' || text === '__proto__' || text.length > LONGEST_KEY || hasControlCharacter(text)) {
       const message = text === '' ? 'A key must be a word.' : `${quote(text)} cannot be a key.`;
       this.#report.error('BAD_KEY', { pointer, at }, message);
       return undefined;

@@ -27,6 +27,12 @@ const SHUTDOWN_GRACE = '25 seconds';
 /** After the grace an activity that still runs is left to its heartbeat time-out. */
 const SHUTDOWN_FORCE = '30 seconds';
 
+/**
+ * How long a run waits for the worker that knows it before any other may take it up: what a crash costs whoever answers
+ * next. A busy worker takes tasks in less; one that does not has the run replayed, which costs time but nothing else.
+ */
+const STICKY_TIMEOUT = '3 seconds';
+
 /** A worker for the service's task queue; `run()` starts it. */
 export function createWorker(options: WorkerOptions): Promise<Worker> {
   const { connection, namespace, taskQueue, activities, identity } = options;
@@ -38,6 +44,7 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     ...workflows(options.workflowBundle),
     ...(identity !== undefined && { identity }),
     maxConcurrentActivityTaskExecutions: MAX_ACTIVITIES,
+    stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_FORCE,
   });

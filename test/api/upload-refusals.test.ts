@@ -22,7 +22,8 @@ describe('an upload that cannot be read', () => {
     ['without a file', '', 'filename=pack.yaml', 400, 'invalid-request'],
     ['without a name', PACK, '', 400, 'invalid-request'],
     ['of an unknown kind', PACK, 'filename=pack.txt', 415, 'unsupported-file'],
-    ['as Excel, which is not offered yet', PACK, 'filename=pack.xlsx', 415, 'unsupported-file'],
+    ['as Excel with macros', PACK, 'filename=pack.xlsm', 415, 'unsupported-file'],
+    ['in the format of Excel before 2007', PACK, 'filename=pack.xls', 415, 'unsupported-file'],
     ['larger than the limit', 'x'.repeat(65 * 1024), 'filename=pack.yaml', 413, 'too-large'],
     ['with a name that is too long', PACK, `filename=${'x'.repeat(300)}.yaml`, 400, 'invalid-request'],
   ])('%s is refused, and nothing is kept', async (_case, pack, query, status, kind) => {

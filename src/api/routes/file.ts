@@ -1,4 +1,5 @@
 import { parse } from 'node:path';
+import { isExcelName } from '../../pack/parse-pack';
 import { renderPack } from '../../pack/render-pack';
 import { resolvedPack } from '../../plan/resolved-pack';
 import type { SharePack, Store } from '../../store/store';
@@ -13,6 +14,7 @@ import { sharePackIdParams } from '../schemas/share-pack';
 import { visibleSharePack } from '../visible-share-pack';
 
 const YAML = 'application/yaml';
+const EXCEL = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 export const fileRoute = ({ store }: ApiDependencies) =>
   defineRoute({
@@ -33,7 +35,8 @@ export const fileRoute = ({ store }: ApiDependencies) =>
 async function uploadedFile(store: Store, { share_pack_id }: SharePack): Promise<Reply<never>> {
   const file = await store.file(share_pack_id);
   if (!file) throw new Error(`The file of upload ${share_pack_id} is not in the store.`);
-  return { status: 200, content: file.bytes, type: YAML, headers: attachment(file.filename) };
+  const type = isExcelName(file.filename) ? EXCEL : YAML;
+  return { status: 200, content: file.bytes, type, headers: attachment(file.filename) };
 }
 
 async function resolvedFile(store: Store, sharePack: SharePack): Promise<Reply<never>> {

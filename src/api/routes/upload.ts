@@ -12,7 +12,7 @@ import { receivedUpload, type ReceivedUpload } from '../uploads/received-upload'
 import { startUpload } from '../uploads/start-upload';
 import { uploadView } from '../views/upload';
 
-const file = z.string().meta({ format: 'binary', description: 'The share pack: .yaml or .yml.' });
+const file = z.string().meta({ format: 'binary', description: 'The share pack: .yaml, .yml or .xlsx.' });
 
 /** POST …/upload, and the same under its older name. */
 export function uploadRoutes(deps: ApiDependencies): readonly Route[] {

@@ -44,9 +44,13 @@ export async function resolveConflicts(
   });
 }
 
+/** Temporal remembers a refused update by its id: what was taken a moment ago may be free when the same is sent again. */
+const REFUSAL_REMEMBERED_MS = 10_000;
+
 /**
- * From the run, the request and the answers that hold now: the same request after a 503 has the same id and is taken
- * once, but rename after skip after rename is an answer of its own.
+ * From the run, the request and the answers that hold now: the same request at once has the same id and is taken once,
+ * but rename after skip after rename is an answer of its own. Later it has another id, which does no harm: the same
+ * answer twice changes nothing.
  */
 async function updateIdOf(
   { store }: RunDependencies,
@@ -58,7 +62,8 @@ async function updateIdOf(
       [Type, Name, Fingerprint, ResolvedAt ?? null].join('\n'),
     )
     .sort();
-  const content = JSON.stringify([sharePack.share_pack_id, sharePack.run_id, request, known]);
+  const period = Math.floor(Date.now() / REFUSAL_REMEMBERED_MS);
+  const content = JSON.stringify([sharePack.share_pack_id, sharePack.run_id, request, known, period]);
   return `resolve-${createHash('sha256').update(content).digest('hex')}`;
 }
 

@@ -1,6 +1,7 @@
 import {
   ServiceError,
   WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
   type WorkflowUpdateOptions,
 } from '@temporalio/client';
@@ -46,6 +47,8 @@ export async function updateRun<Answer>(
       throw unavailable(
         'No worker took this within 10 seconds. It may still be taken; sending the same again is safe.',
       );
+    if (error instanceof WorkflowUpdateFailedError)
+      throw unavailable(`It could not be looked at, so nothing of it was taken: ${reasonOf(error)}`);
     if (error instanceof WorkflowNotFoundError || error instanceof ServiceError)
       throw await endedMeanwhile(deps, sharePack, error);
     throw error;
@@ -56,6 +59,11 @@ async function endedMeanwhile(deps: RunDependencies, sharePack: SharePack, error
   const known = (await deps.store.sharePack(sharePack.share_pack_id)) ?? sharePack;
   const now = await noticeLostRun(deps, known);
   return isEnded(now.status) ? ended(now) : error;
+}
+
+/** The innermost words: those of the workspace, or of the database. */
+function reasonOf(error: Error): string {
+  return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
 }
 
 const ended = ({ status, share_pack_name }: SharePack): Problem =>

@@ -64,10 +64,16 @@ function fileName(given: string | undefined): string {
   const name = basename((given ?? '').replaceAll('\\', '/'));
   if (name === '')
     throw new Problem('invalid-request', 'The file has no name: give it one with ?filename=pack.yaml.');
-  if (/\.xlsx$/i.test(name))
-    throw new Problem('unsupported-file', 'Excel packs are not offered yet: save the pack as YAML.');
-  if (!/\.ya?ml$/i.test(name))
-    throw new Problem('unsupported-file', `${quote(name)} is not a share pack: one ends in .yaml or .yml.`);
+  if (/\.(xls[mb]?|xlt[xm]?)$/i.test(name))
+    throw new Problem(
+      'unsupported-file',
+      `${quote(name)} is another kind of Excel file: save the pack as .xlsx, "Excel workbook".`,
+    );
+  if (!/\.(ya?ml|xlsx)$/i.test(name))
+    throw new Problem(
+      'unsupported-file',
+      `${quote(name)} is not a share pack: one ends in .yaml, .yml or .xlsx.`,
+    );
   if (name.length > LONGEST_NAME)
     throw new Problem('invalid-request', `The file's name is longer than ${LONGEST_NAME} characters.`);
   return name;

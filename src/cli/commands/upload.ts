@@ -41,7 +41,7 @@ type UploadInput = z.output<typeof input>;
 export const upload = defineCommand({
   name: 'upload',
   description: 'upload a share pack and wait for how it ends, or for what it asks',
-  arguments: [{ syntax: '<file>', description: 'the share pack, a YAML file' }],
+  arguments: [{ syntax: '<file>', description: 'the share pack, a YAML or Excel (.xlsx) file' }],
   options: [
     {
       flags: '--on-conflict <mode>',

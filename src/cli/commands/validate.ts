@@ -18,9 +18,9 @@ const DEFAULTS = { business_line: 'default', requestor: 'local', workspace_url: 
 export const validate = defineCommand({
   name: 'validate',
   description: 'check share packs without a service: every error at its place',
-  arguments: [{ syntax: '<files...>', description: 'the share packs, YAML files' }],
+  arguments: [{ syntax: '<files...>', description: 'the share packs, YAML or Excel (.xlsx) files' }],
   options: [{ flags: '--json', description: 'print what was found as JSON, and nothing else, on stdout' }],
-  examples: ['npx sharepack validate pack.yaml', 'npx sharepack validate packs/*.yaml --json'],
+  examples: ['npx sharepack validate pack.yaml', 'npx sharepack validate packs/*.yaml pack.xlsx --json'],
   input: z.object({ files: z.array(z.string()), json: z.boolean().default(false) }),
   handler: async ({ files, json }, { out, readFile }) => {
     const read = await Promise.all(

@@ -1,0 +1,63 @@
+import type { LocatedEntry, LocatedMap } from '../located';
+import { nearestTo } from '../nearest';
+import { presentSpelling } from '../old-spellings';
+import { quote } from '../quote';
+import type { Report } from '../report';
+import { metadataSchema } from '../schema';
+import { memberPlace } from '../section';
+import type { Cell, Sheet } from './sheet';
+import { fieldName, readTable, textNode, type TableForm } from './table';
+
+const FIELDS = Object.keys(metadataSchema.shape);
+const form: TableForm = {
+  pointer: '/metadata',
+  kind: 'metadata',
+  columns: ['field', 'value'],
+  required: ['field', 'value'],
+};
+
+/** The sheet `metadata` as the map that it is in YAML: a field in each row, its value beside it. */
+export function readMetadata(sheet: Sheet, report: Report): LocatedMap {
+  const entries = new Map<string, LocatedEntry>();
+  for (const { cells } of readTable(sheet, form, report) ?? []) {
+    const field = cells.get('field');
+    const value = cells.get('value');
+    if (field) addField(entries, field, value, report);
+    else if (value) {
+      const message = `The value ${quote(value.text)} has no field beside it: give it one, or empty the cell.`;
+      report.error('MISSING', { pointer: form.pointer, at: value.at }, message);
+    }
+  }
+  return { kind: 'map', at: sheet.at, entries: [...entries.values()] };
+}
+
+function addField(
+  entries: Map<string, LocatedEntry>,
+  field: Cell,
+  cell: Cell | undefined,
+  report: Report,
+): void {
+  const key = fieldName(field);
+  const present = presentSpelling('metadata', key);
+  const place = { pointer: form.pointer, at: field.at };
+  const other = entries.get(present);
+  if (!FIELDS.includes(present)) {
+    const message = `metadata: there is no field ${quote(field.text)}. Did you mean '${nearestTo(key, FIELDS)}'?`;
+    report.error('UNKNOWN_KEY', place, message);
+    return;
+  }
+  const { pointer } = memberPlace(place, key);
+  const value = textNode(cell ?? { at: field.at, text: '' }, pointer, report);
+  if (!other) entries.set(present, { key, at: field.at, value });
+  else if (other.at !== field.at) {
+    report.error(
+      'DUPLICATE_KEY',
+      { pointer, at: field.at },
+      `The field ${quote(key)} stands here twice: keep one of them.`,
+    );
+  } else {
+    // One merged field with a value in each of its rows: a list, for the field to take or to refuse.
+    const items = [...(other.value.kind === 'list' ? other.value.items : [other.value]), value];
+    entries.set(present, { ...other, value: { kind: 'list', at: other.value.at, items } });
+  }
+}
