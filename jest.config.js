@@ -12,5 +12,7 @@ module.exports = {
   // One Temporal server and one workflow bundle for all files.
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  // Much of a test is waiting: for a deadline, a retry, a process to start. Three share two cores well.
+  maxWorkers: 3,
   testTimeout: 30_000,
 };

@@ -20,7 +20,7 @@ export const reads: ActivityOptions = {
  */
 export const repeatableWrites: ActivityOptions = {
   ...reads,
-  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 };
 
