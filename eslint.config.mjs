@@ -19,7 +19,7 @@ const layers = {
   },
   api: { allowed: ['store', 'pack', 'plan', 'workflows/contract'], npm: ['@temporalio/worker'] },
   cli: { allowed: ['pack', 'workflows/contract'], npm: ['@temporalio/*', 'kysely', 'express'] },
-  worker: { allowed: ['activities', 'workflows/contract'], npm: ['express'] },
+  worker: { allowed: ['activities', 'workflows/contract', 'workflows/activity-contract'], npm: ['express'] },
   local: { allowed: [], npm: ['@temporalio/worker'] },
 };
 const folders = Object.keys(layers);

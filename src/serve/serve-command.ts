@@ -26,17 +26,17 @@ export async function serve(part: Part, io: ServeIo): Promise<number> {
     return 0;
   }
   const stop = listenForStop();
-  let died = false;
+  const end = { byItself: false };
   const onDeath = (what: string): void => {
-    died = true;
+    end.byItself = true;
     stop.request(what);
   };
   const running = await start(part, config, io, onDeath);
   const why = await stop.requested;
-  io.say(died ? `Stopping: ${why}` : 'Stopping …');
+  io.say(end.byItself ? `Stopping: ${why}` : 'Stopping …');
   await running.stop();
   io.say('Stopped. Nothing is lost: the next start goes on where this one was.');
-  return died ? 1 : 0;
+  return end.byItself ? 1 : 0;
 }
 
 async function start(

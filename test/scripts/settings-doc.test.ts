@@ -28,7 +28,7 @@ function shown(name: string, value: unknown): string {
   if (value === undefined) return '';
   if (name === 'DATA_DIR') return '.sharepack';
   if (typeof value === 'object' && value !== null && 'port' in value) return String(value.port);
-  return String(value);
+  return typeof value === 'number' ? String(value) : JSON.stringify(value).replaceAll('"', '');
 }
 
 test('docs/settings.md says what the settings are', async () => {

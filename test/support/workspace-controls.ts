@@ -44,11 +44,21 @@ export function createWorkspaceControls(url: string): WorkspaceControls {
     return text === '' ? undefined : JSON.parse(text);
   };
   return {
-    faults: async (...faults) => void (await control('POST', 'faults', faults)),
-    clearFaults: async () => void (await control('DELETE', 'faults')),
-    latency: async (Ms) => void (await control('PUT', 'latency', { Ms, JitterMs: 0 })),
+    faults: async (...faults) => {
+      await control('POST', 'faults', faults);
+    },
+    clearFaults: async () => {
+      await control('DELETE', 'faults');
+    },
+    latency: async (Ms) => {
+      await control('PUT', 'latency', { Ms, JitterMs: 0 });
+    },
     requests: async () => (await control('GET', 'requests')) as readonly LoggedRequest[],
-    tables: async (...Tables) => void (await control('POST', 'objects', { Tables })),
-    reset: async () => void (await control('POST', 'reset', {})),
+    tables: async (...Tables) => {
+      await control('POST', 'objects', { Tables });
+    },
+    reset: async () => {
+      await control('POST', 'reset', {});
+    },
   };
 }
