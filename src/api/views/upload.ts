@@ -55,5 +55,7 @@ function messageOf(sharePack: SharePack, conflicts: readonly Conflict[], setting
 function detailOf({ validation_errors, error_message }: SharePack): string {
   const [first, ...more] = validation_errors;
   const rest = more.length > 0 ? ` And ${more.length} more: see ValidationErrors.` : '';
-  return `${first ?? error_message ?? 'The pack is not valid.'}${rest} Nothing was touched.`;
+  // Some of these are whole sentences, and the guide's ("Recipient 'a' already exists") are not.
+  const told = (first ?? error_message ?? 'The pack is not valid').replace(/\.$/, '');
+  return `${told}.${rest} Nothing was touched.`;
 }
