@@ -15,6 +15,7 @@ import { documentRoutes } from './routes/openapi';
 import { resolutionsRoute } from './routes/resolutions';
 import { statusRoute } from './routes/status';
 import { uploadRoutes } from './routes/upload';
+import { validateRoute } from './routes/validate';
 
 /** The HTTP API (spec/http-api.md) as an express app that listens nowhere yet. */
 export function createApi(deps: ApiDependencies): Express {
@@ -37,6 +38,7 @@ export function createApi(deps: ApiDependencies): Express {
 /** Uploads come first: their paths would else be taken for a share pack's. */
 const apiRoutes = (deps: ApiDependencies): readonly Route[] => [
   ...uploadRoutes(deps),
+  validateRoute(deps),
   listRoute(deps),
   statusRoute(deps),
   conflictsRoute(deps),

@@ -47,6 +47,7 @@ describe('/openapi.json', () => {
       'get /workflow/sharepack/{SharePackId}/file',
       'post /workflow/sharepack/upload',
       'post /workflow/sharepack/upload_and_validate',
+      'post /workflow/sharepack/validate',
       'post /workflow/sharepack/{SharePackId}/cancel',
       'post /workflow/sharepack/{SharePackId}/resolutions',
     ]);

@@ -1,23 +1,19 @@
-import { z } from 'zod';
 import type { ApiDependencies } from '../dependencies';
 import { SHARE_PACKS_PATH } from '../links';
 import { packBody } from '../middleware/pack-body';
 import { uploadRate } from '../middleware/upload-rate';
 import { defineRoute, type Route } from '../route';
 import { requireTemporal } from '../runs/call-temporal';
-import { uploadAnswer, uploadHeaders, uploadOptions } from '../schemas/upload';
+import { packFile, uploadAnswer, uploadHeaders, uploadOptions } from '../schemas/upload';
 import { claimVersion } from '../uploads/claim-version';
 import { readUpload } from '../uploads/read-upload';
 import { receivedUpload, type ReceivedUpload } from '../uploads/received-upload';
 import { startUpload } from '../uploads/start-upload';
 import { uploadView } from '../views/upload';
 
-const file = z.string().meta({ format: 'binary', description: 'The share pack: .yaml, .yml or .xlsx.' });
-
 /** POST …/upload, and the same under its older name. */
 export function uploadRoutes(deps: ApiDependencies): readonly Route[] {
   const { uploadMaxBytes, uploadsPerMinute } = deps.settings;
-  const limit = uploadsPerMinute === undefined ? [] : [uploadRate(uploadsPerMinute)];
   return ['upload', 'upload_and_validate'].map((name) =>
     defineRoute({
       method: 'post',
@@ -25,12 +21,9 @@ export function uploadRoutes(deps: ApiDependencies): readonly Route[] {
       summary:
         name === 'upload' ? 'Upload a share pack and start its run' : 'The same as upload: an older name',
       access: 'change',
-      before: [...limit, ...packBody(uploadMaxBytes)],
+      before: [...uploadRate(uploadsPerMinute), ...packBody(uploadMaxBytes)],
       schemas: { query: uploadOptions, headers: uploadHeaders },
-      contents: {
-        'multipart/form-data': uploadOptions.extend({ file }),
-        'application/octet-stream': file,
-      },
+      contents: packFile(uploadOptions),
       answers: { 202: 'The run is under way, waits for answers, or ended within the wait: see Status.' },
       answer: uploadAnswer,
       problems: [
@@ -55,7 +48,7 @@ export function uploadRoutes(deps: ApiDependencies): readonly Route[] {
 
 async function answerUpload(deps: ApiDependencies, received: ReceivedUpload) {
   const { store, settings, temporal } = deps;
-  const read = readUpload(deps, received);
+  const read = await readUpload(deps, received);
   if (read.kind === 'bad') return uploadView(await store.saveRefusedUpload(read.upload), [], settings);
   await requireTemporal(temporal);
   const claim = await claimVersion(deps, read.upload);

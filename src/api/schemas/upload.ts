@@ -37,6 +37,14 @@ export const uploadOptions = z.strictObject({
 });
 export type UploadOptions = z.output<typeof uploadOptions>;
 
+const file = z.string().meta({ format: 'binary', description: 'The share pack: .yaml, .yml or .xlsx.' });
+
+/** The two ways to send a pack: a form, whose fields may be the options too, or the bytes alone. */
+export const packFile = (options: z.ZodObject): Readonly<Record<string, z.ZodType>> => ({
+  'multipart/form-data': options.extend({ file }),
+  'application/octet-stream': file,
+});
+
 export const uploadHeaders = z.object({
   'Idempotency-Key': z
     .string()
