@@ -13,6 +13,7 @@ import { healthRoute } from './routes/health';
 import { listRoute } from './routes/list';
 import { documentRoutes } from './routes/openapi';
 import { resolutionsRoute } from './routes/resolutions';
+import { schemaRoute } from './routes/schema';
 import { statusRoute } from './routes/status';
 import { uploadRoutes } from './routes/upload';
 import { validateRoute } from './routes/validate';
@@ -46,6 +47,7 @@ const apiRoutes = (deps: ApiDependencies): readonly Route[] => [
   cancelRoute(deps),
   fileRoute(deps),
   healthRoute(deps),
+  schemaRoute(),
 ];
 
 /** Answers are data; the one page (/docs) says what it needs itself. */
