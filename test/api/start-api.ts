@@ -23,7 +23,11 @@ export interface TestApi {
   readonly deps: ApiDependencies;
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<TestAnswer>;
   post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<TestAnswer>;
-  upload(pack: string, query?: string, headers?: Readonly<Record<string, string>>): Promise<TestAnswer>;
+  upload(
+    pack: string | Uint8Array,
+    query?: string,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<TestAnswer>;
   close(): Promise<void>;
 }
 
