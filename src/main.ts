@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { createCli } from './cli/create-cli';
@@ -61,6 +61,7 @@ const cli = createCli({
   stderr,
   isTerminal: { stdin: stdin.isTTY, stdout: stdout.isTTY, stderr: stderr.isTTY },
   readFile,
+  writeFile: (path, bytes) => writeFile(path, bytes, { flag: 'wx' }),
   extraCommands: [serve, migrate],
 });
 // Set, not exited with: what is still on its way through a pipe gets there.

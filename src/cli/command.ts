@@ -11,6 +11,9 @@ export interface Connection extends ApiClient {
   readonly commandLine: CommandLine;
 }
 
+/** Makes a file; never writes over one that exists, which it rejects with EEXIST. */
+export type WriteFile = (path: string, bytes: Uint8Array) => Promise<void>;
+
 /** What every handler works with; nothing of it is global. */
 export interface Context {
   /** Data: what a script reads. */
@@ -19,6 +22,7 @@ export interface Context {
   readonly err: Output;
   readonly readFile: ReadFile;
   readonly now: () => Date;
+  readonly writeFile: WriteFile;
   readonly connect: (url: string | undefined) => Promise<Connection>;
   /** Asks one question; null when the person breaks off. Absent where nobody sits at the terminal. */
   readonly ask?: ((question: string) => Promise<string | null>) | undefined;

@@ -3,10 +3,11 @@ import { CommanderError } from 'commander';
 import { createApiClient } from './api-client';
 import { buildProgram } from './build-program';
 import { CliError } from './cli-error';
-import type { CliCommand, Context } from './command';
+import type { CliCommand, Context, WriteFile } from './command';
 import { createCommandLine } from './command-line';
 import { cancel } from './commands/cancel';
 import { conflicts } from './commands/conflicts';
+import { init } from './commands/init';
 import { resolve } from './commands/resolve';
 import { status } from './commands/status';
 import { upload } from './commands/upload';
@@ -26,6 +27,7 @@ export interface CliDeps {
   readonly stderr: TextStream;
   readonly isTerminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
   readonly readFile: ReadFile;
+  readonly writeFile: WriteFile;
   readonly fetch?: typeof fetch;
   readonly now?: () => Date;
   /** Between two looks at a run that is watched. */
@@ -42,7 +44,7 @@ export interface Cli {
   readonly run: (argv: readonly string[]) => Promise<ExitCode>;
 }
 
-const COMMANDS = [upload, status, watch, conflicts, resolve, cancel, validate];
+const COMMANDS = [upload, status, watch, conflicts, resolve, cancel, init, validate];
 const POLL_INTERVAL_MS = 1000;
 
 /** The command line client, over the HTTP API: nothing is opened before a command is run. */
@@ -69,13 +71,14 @@ export function createCli(deps: CliDeps): Cli {
 }
 
 function createContext(deps: CliDeps, questions: Questions): Context {
-  const { env, isTerminal, readFile } = deps;
+  const { env, isTerminal, readFile, writeFile } = deps;
   const noColor = Boolean(env.NO_COLOR);
   return {
     out: createOutput(deps.stdout, { isTerminal: isTerminal.stdout, noColor }),
     err: createOutput(deps.stderr, { isTerminal: isTerminal.stderr, noColor }),
     readFile,
     now: deps.now ?? (() => new Date()),
+    writeFile,
     connect: async (url) => {
       const service = await findService(url, env, readFile);
       const client = createApiClient({ fetch: deps.fetch ?? fetch, service, token: env.SHAREPACK_TOKEN });

@@ -11,6 +11,8 @@ export interface LocatedText {
   readonly kind: 'text';
   readonly at: Position;
   readonly text: string;
+  /** Something stands there and cannot be read, which has been reported: the field is given, its value unknown. */
+  readonly isUnreadable?: boolean;
 }
 export interface LocatedList {
   readonly kind: 'list';
@@ -53,7 +55,10 @@ export function memberPointer(pointer: string, member: string | number): string 
   return `${pointer}/${member.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
-export const isEmpty = (node: Located): boolean => node.kind === 'text' && node.text === '';
+export const isUnreadable = (node: Located): boolean => node.kind === 'text' && node.isUnreadable === true;
+
+export const isEmpty = (node: Located): boolean =>
+  node.kind === 'text' && node.text === '' && !isUnreadable(node);
 
 /** The tree without its places, for the schema; an empty value is undefined. */
 export function plain(node: Located): unknown {

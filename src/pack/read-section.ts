@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DiagnosticCode } from './diagnostic';
 import { type IssueParams, splitList } from './fields';
-import { isEmpty, type LocatedMap, type Place, plain } from './located';
+import { isEmpty, isUnreadable, type LocatedMap, type Place, plain } from './located';
 import { nearestTo } from './nearest';
 import { presentSpelling, type SectionKind } from './old-spellings';
 import { quote } from './quote';
@@ -77,6 +77,7 @@ function knownFields<S extends z.ZodObject>(
 }
 
 function readValue(type: z.core.$ZodType, field: Field, subject: string, report: Report): unknown {
+  if (isUnreadable(field.node)) return undefined;
   const value = plain(field.node);
   const result = z.safeParse(type, value);
   if (result.success) return result.data;

@@ -81,7 +81,6 @@ export const recipientSchema = z.strictObject({
       'D2D: another Databricks metastore. D2O: open sharing with a token. Left out: D2D if recipient_databricks_org is given',
     ),
   recipient: emails.optional().describe('Contact address'),
-  comment: text.optional().describe('What the recipient is'),
   recipient_databricks_org: checkedText('INVALID_METASTORE_ID', metastoreIdProblem)
     .optional()
     .describe(`D2D only: the metastore’s id, such as ${METASTORE_ID_EXAMPLE}`),
@@ -93,16 +92,17 @@ export const recipientSchema = z.strictObject({
   token_expiry: count(LONGEST_TOKEN_DAYS, 'a whole number of days')
     .optional()
     .describe('D2O only: days; 0 or left out: the workspace’s default'),
-  token_rotation: flag.optional().describe('D2O only'),
+  token_rotation: flag.optional().describe('D2O only: whether the token is to be rotated'),
+  comment: text.optional().describe('What the recipient is'),
 });
 
 export const deltaShareSchema = z.strictObject({
   ext_catalog_name: catalogName.optional().describe('Catalog that the pipelines write to'),
   ext_schema_name: catalogName.optional().describe('Schema that the pipelines write to'),
+  tags: tags.optional().describe('Put on each pipeline'),
   prefix_assetname: catalogName
     .optional()
     .describe('A pipeline without target_asset writes {prefix}_{its source’s last part}'),
-  tags: tags.optional().describe('Put on each pipeline'),
 });
 
 export const scheduleSchema = z.strictObject({
@@ -110,7 +110,7 @@ export const scheduleSchema = z.strictObject({
   timezone: text.optional().describe('IANA name; left out: UTC'),
   action: oneOf(['remove']).optional().describe('remove drops the schedule'),
 });
-const continuous = oneOf(['continuous']);
+export const continuous = oneOf(['continuous']).describe('The pipeline itself runs all the time');
 const scheduleForms = z.union([
   continuous,
   scheduleSchema,
@@ -123,40 +123,40 @@ export const pipelineSchema = z.strictObject({
   target_asset: catalogName
     .optional()
     .describe('What it writes. Left out: the source’s last part, with the share’s prefix'),
-  description: text.optional().describe('What the pipeline does'),
-  schedule: scheduleForms
-    .optional()
-    .describe(
-      '{cron, timezone}, continuous, {action: remove}, or (version 1.0) a map from asset to one of the first two',
-    ),
-  notification: list(email).optional().describe('Who hears of failures'),
-  tags: tags.optional().describe('Tags of pipeline and job'),
-  serverless: flag.optional().describe('Whether it runs on serverless compute'),
   scd_type: oneOf(['1', '2', 'full_refresh'])
     .optional()
     .describe('1 is the default. Cannot change on UPDATE')
     .meta({ type: ['string', 'integer'], enum: ['1', '2', 'full_refresh', 1, 2] }),
   key_columns: list(text).optional().describe('Needed for scd_type 2'),
+  serverless: flag.optional().describe('Whether it runs on serverless compute'),
   ext_catalog_name: catalogName.optional().describe('Instead of the one in delta_share'),
   ext_schema_name: catalogName.optional().describe('Instead of the one in delta_share'),
+  notification: list(email).optional().describe('Who hears of failures'),
+  tags: tags.optional().describe('Tags of pipeline and job'),
+  schedule: scheduleForms
+    .optional()
+    .describe(
+      '{cron, timezone}, continuous, {action: remove}, or (version 1.0) a map from asset to one of the first two',
+    ),
+  description: text.optional().describe('What the pipeline is for'),
 });
 
 export const shareSchema = z.strictObject({
   name: resourceName('Share').describe('The share’s name'),
   comment: text.optional().describe('What the share is'),
-  share_assets: list(asset)
-    .optional()
-    .describe('The complete list of assets: catalog.schema.table or catalog.schema'),
-  share_assets_to_add: list(asset).optional().describe('Assets to add to those that exist'),
-  share_assets_to_remove: list(asset).optional().describe('Assets to take away'),
   recipients: list(resourceName('Recipient'))
     .optional()
     .describe('The complete list of recipients that may read the share'),
+  share_assets: list(asset)
+    .optional()
+    .describe('The complete list of assets: catalog.schema.table or catalog.schema'),
+  delta_share: deltaShareSchema.optional().describe('Where the share’s pipelines write'),
   recipients_to_add: list(resourceName('Recipient'))
     .optional()
     .describe('Recipients to add to those that exist'),
   recipients_to_remove: list(resourceName('Recipient')).optional().describe('Recipients to take away'),
-  delta_share: deltaShareSchema.optional().describe('Where the share’s pipelines write'),
+  share_assets_to_add: list(asset).optional().describe('Assets to add to those that exist'),
+  share_assets_to_remove: list(asset).optional().describe('Assets to take away'),
   pipelines: z
     .array(z.union([pipelineSchema, text]))
     .optional()

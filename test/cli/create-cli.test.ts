@@ -24,7 +24,7 @@ describe('help', () => {
     const { exitCode, stdout, stderr } = await runCli(['--help']);
     expect(exitCode).toBe(0);
     expect(stderr).toBe('');
-    for (const name of ['upload', 'status', 'watch', 'conflicts', 'resolve', 'cancel', 'validate']) {
+    for (const name of ['upload', 'status', 'watch', 'conflicts', 'resolve', 'cancel', 'init', 'validate']) {
       expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
     }
     expect(stdout).toContain('2  needs an answer');

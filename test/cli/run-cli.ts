@@ -31,6 +31,7 @@ export async function runCli(argv: readonly string[], options: RunOptions = {}):
     stderr,
     isTerminal: { stdin: atTerminal, stdout: false, stderr: atTerminal, ...options.isTerminal },
     readFile: (path) => readFrom(options.files ?? {}, path),
+    writeFile: () => Promise.reject(new Error('this test writes no file')),
     pause: () => Promise.resolve(),
     ...options.deps,
   });

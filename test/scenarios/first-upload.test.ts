@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { yamlTemplate } from '../../src/pack/template/yaml-template';
 import { startTestService } from '../support/service';
 import type { TestService } from '../support/service';
 
@@ -21,4 +22,14 @@ test('the first upload of the guide completes, and the recipient is there', asyn
     .forUrl(service.workspaceUrl)
     .recipients.get('test-recipient-001');
   expect(recipient).toMatchObject({ authentication_type: 'TOKEN' });
+});
+
+test('the starting pack completes on the sample data as it stands, without its comments', async () => {
+  const pack = yamlTemplate('http://127.0.0.1:8080/schema/sharepack.json').replace(/(^|\s)#.*$/gm, '');
+  const { status, body } = await service.upload(pack, { wait: '20' });
+
+  expect(status).toBe(202);
+  expect(body).toMatchObject({ Status: 'COMPLETED', Version: 1, Conflicts: [] });
+  const share = await service.workspaces.forUrl(service.workspaceUrl).shares.get('my_first_share');
+  expect(share).toMatchObject({ comment: 'Revenue figures' });
 });

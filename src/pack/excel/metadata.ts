@@ -3,12 +3,12 @@ import { nearestTo } from '../nearest';
 import { presentSpelling } from '../old-spellings';
 import { quote } from '../quote';
 import type { Report } from '../report';
-import { metadataSchema } from '../schema';
 import { memberPlace } from '../section';
+import { METADATA_FIELDS } from './columns';
 import type { Cell, Sheet } from './sheet';
 import { fieldName, readTable, textNode, type TableForm } from './table';
 
-const FIELDS = Object.keys(metadataSchema.shape);
+const FIELDS = Object.keys(METADATA_FIELDS);
 const form: TableForm = {
   pointer: '/metadata',
   kind: 'metadata',

@@ -1,7 +1,8 @@
 import type { LocatedList, LocatedMap, Place } from '../located';
 import type { Report } from '../report';
-import { deltaShareSchema, recipientSchema, shareSchema } from '../schema';
+import { deltaShareSchema } from '../schema';
 import { memberPlace } from '../section';
+import { RECIPIENT_COLUMNS, SHARE_COLUMNS } from './columns';
 import { readMetadata } from './metadata';
 import { PipelineRows } from './pipelines';
 import type { Sheet } from './sheet';
@@ -10,11 +11,6 @@ import { readTable, rowEntries, type TableForm, type TableRow } from './table';
 /** The sheets of a pack, in the present and the older spelling (spec/pack-format.md, "Excel"). */
 export const SHEETS = ['metadata', 'recipient', 'recipients', 'share', 'shares', 'pipelines'] as const;
 export type SheetName = (typeof SHEETS)[number];
-
-const RECIPIENT_COLUMNS = Object.keys(recipientSchema.shape);
-/** What YAML has in a share's `delta_share` stands beside the share's own fields. */
-const DELTA_SHARE_COLUMNS = Object.keys(deltaShareSchema.shape);
-const SHARE_COLUMNS = Object.keys(shareSchema.omit({ delta_share: true, pipelines: true }).shape);
 
 /** The sheets as the tree that the same pack in YAML gives. */
 export function packTree(sheets: ReadonlyMap<SheetName, Sheet>, report: Report): LocatedMap {
@@ -49,7 +45,12 @@ function sectionOf(
 }
 
 function recipientList(sheet: Sheet, self: Place, report: Report): LocatedList {
-  const form: TableForm = { ...self, kind: 'recipient', columns: RECIPIENT_COLUMNS, required: ['name'] };
+  const form: TableForm = {
+    ...self,
+    kind: 'recipient',
+    columns: Object.keys(RECIPIENT_COLUMNS),
+    required: ['name'],
+  };
   const items = (readTable(sheet, form, report) ?? []).map((row, index): LocatedMap => {
     const entries = rowEntries(row, () => true, memberPlace(self, index), report);
     return { kind: 'map', at: row.at, entries };
@@ -61,7 +62,7 @@ function shareList(sheet: Sheet, self: Place, pipelines: PipelineRows, report: R
   const form: TableForm = {
     ...self,
     kind: 'share',
-    columns: [...SHARE_COLUMNS, ...DELTA_SHARE_COLUMNS],
+    columns: Object.keys(SHARE_COLUMNS),
     required: ['name'],
   };
   const rows = readTable(sheet, form, report);
@@ -73,7 +74,7 @@ function shareList(sheet: Sheet, self: Place, pipelines: PipelineRows, report: R
 }
 
 function shareMap(row: TableRow, self: Place, pipelines: PipelineRows, report: Report): LocatedMap {
-  const isDeltaShare = (column: string) => DELTA_SHARE_COLUMNS.includes(column);
+  const isDeltaShare = (column: string) => Object.hasOwn(deltaShareSchema.shape, column);
   const entries = rowEntries(row, (column) => !isDeltaShare(column), self, report);
   const deltaShare = rowEntries(row, isDeltaShare, memberPlace(self, 'delta_share'), report);
   const [first] = deltaShare;

@@ -5,20 +5,14 @@ import { quote } from '../quote';
 import type { Report } from '../report';
 import { pipelineSchema } from '../schema';
 import { memberPlace } from '../section';
+import { PIPELINE_COLUMNS, SCHEDULE_COLUMNS } from './columns';
 import type { Cell, Sheet } from './sheet';
 import { readTable, rowEntries, type TableForm, type TableRow, textNode } from './table';
 
-const OWN_COLUMNS = Object.keys(pipelineSchema.shape).filter((column) => column !== 'schedule');
-/** The columns that together are the pipeline's `schedule`, with its fields. */
-const SCHEDULE_COLUMNS = [
-  ['schedule_action', 'action'],
-  ['schedule_cron', 'cron'],
-  ['schedule_timezone', 'timezone'],
-] as const;
 const form: TableForm = {
   pointer: '/share',
   kind: 'pipeline',
-  columns: ['share_name', ...OWN_COLUMNS, ...SCHEDULE_COLUMNS.map(([column]) => column)],
+  columns: Object.keys(PIPELINE_COLUMNS),
   required: ['name_prefix', 'share_name'],
 };
 
@@ -86,7 +80,7 @@ function labelOf({ cells }: TableRow): string {
 }
 
 function pipelineMap(row: TableRow, self: Place, report: Report): LocatedMap {
-  const entries = rowEntries(row, (column) => OWN_COLUMNS.includes(column), self, report);
+  const entries = rowEntries(row, (column) => Object.hasOwn(pipelineSchema.shape, column), self, report);
   const schedule = scheduleEntry(row.cells, memberPlace(self, 'schedule'), report);
   return { kind: 'map', at: self.at, entries: schedule ? [...entries, schedule] : entries };
 }

@@ -107,7 +107,7 @@ export function textNode({ at, text, problem }: Cell, pointer: string, report: R
   const place = { pointer, at };
   if (problem !== undefined) report.error('FORMULA_WITHOUT_VALUE', place, `The cell ${problem}`);
   checkCharacters(text, place, report);
-  return { kind: 'text', at, text };
+  return { kind: 'text', at, text, ...(problem !== undefined && { isUnreadable: true }) };
 }
 
 /** The row's cells whose columns are wanted, as entries of a map at `self`. */
