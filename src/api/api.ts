@@ -10,6 +10,7 @@ import { cancelRoute } from './routes/cancel';
 import { conflictsRoute } from './routes/conflicts';
 import { fileRoute } from './routes/file';
 import { healthRoute } from './routes/health';
+import { historyRoute } from './routes/history';
 import { listRoute } from './routes/list';
 import { documentRoutes } from './routes/openapi';
 import { resolutionsRoute } from './routes/resolutions';
@@ -42,6 +43,7 @@ const apiRoutes = (deps: ApiDependencies): readonly Route[] => [
   conflictsRoute(deps),
   resolutionsRoute(deps),
   cancelRoute(deps),
+  historyRoute(deps),
   fileRoute(deps),
   healthRoute(deps),
 ];

@@ -98,6 +98,22 @@ export const cancelAnswerSchema = z.object({
   Message: z.string(),
 });
 
+const versionSchema = z.object({
+  SharePackId: z.string(),
+  Version: z.number(),
+  Status: statusSchema,
+  EffectiveFrom: maybe(z.string()),
+  EffectiveTo: maybe(z.string()),
+  ChangedBy: z.string(),
+  ChangeReason: maybe(z.string()),
+});
+
+export const historyAnswerSchema = z.object({
+  SharePackName: maybe(z.string()),
+  Versions: z.array(versionSchema),
+});
+export type HistoryAnswer = z.infer<typeof historyAnswerSchema>;
+
 const diagnosticSchema = z.object({
   Code: z.string(),
   Message: z.string(),

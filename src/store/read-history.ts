@@ -12,7 +12,11 @@ export async function history(db: Kysely<Database>, sharePackId: string): Promis
     .innerJoin('share_packs as version', (join) =>
       join
         .onRef('version.workspace', '=', 'asked.workspace')
-        .onRef('version.share_pack_name', '=', 'asked.share_pack_name'),
+        .onRef('version.share_pack_name', '=', 'asked.share_pack_name')
+        // Other fields may give the same name: who may see the one pack may not know of the other.
+        .onRef('version.business_line', '=', 'asked.business_line')
+        .onRef('version.project_name', '=', 'asked.project_name')
+        .onRef('version.requestor', '=', 'asked.requestor'),
     )
     .leftJoin('packs', 'packs.share_pack_id', 'version.share_pack_id')
     .select([

@@ -109,7 +109,7 @@ describe('who calls', () => {
     const own = await storedUpload(database.store, { business_line: 'Finance' });
     const foreign = await storedUpload(database.store, { business_line: 'HR' });
     const path = `/workflow/sharepack/${foreign.share_pack_id}`;
-    for (const call of ['', '/conflicts', '/file'])
+    for (const call of ['', '/conflicts', '/history', '/file'])
       expect((await api.get(`${path}${call}`, as('fina'))).status).toBe(404);
     for (const call of ['/resolutions', '/cancel'])
       expect((await api.post(`${path}${call}`, {}, as('fina'))).status).toBe(404);
