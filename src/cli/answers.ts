@@ -9,6 +9,8 @@ import { STATUSES } from '../workflows/contract';
 const maybe = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((value) => value ?? undefined);
 
+const differenceSchema = z.object({ Field: z.string(), Existing: z.unknown(), Desired: z.unknown() });
+
 const conflictSchema = z.object({
   Type: z.string(),
   Name: z.string(),
@@ -19,7 +21,7 @@ const conflictSchema = z.object({
   CreatedAt: maybe(z.string()),
   CreatedBy: maybe(z.string()),
   Identical: z.boolean(),
-  Differences: z.array(z.object({ Field: z.string(), Existing: z.unknown(), Desired: z.unknown() })),
+  Differences: z.array(differenceSchema),
   Actions: z.array(z.string()),
   Consequences: z.record(z.string(), z.string()).default({}),
   SuggestedNames: z.array(z.string()),
@@ -51,7 +53,21 @@ const runSchema = z.object({
 });
 export type RunAnswer = z.infer<typeof runSchema>;
 
-export const uploadAnswerSchema = runSchema.extend({ Message: z.string() });
+const plannedSchema = z.object({
+  Type: z.string(),
+  Name: z.string(),
+  NewName: maybe(z.string()),
+  Action: z.string(),
+  Differences: z.array(differenceSchema).default([]),
+});
+export type PlannedAnswer = z.infer<typeof plannedSchema>;
+
+export const uploadAnswerSchema = runSchema.extend({
+  Message: z.string(),
+  /** Of a dry run. */
+  Plan: z.array(plannedSchema).default([]),
+  PlanTotals: z.record(z.string(), z.number()).default({}),
+});
 export type UploadAnswer = z.infer<typeof uploadAnswerSchema>;
 
 const resourceSchema = z.object({

@@ -26,7 +26,7 @@ export async function saveUpload(db: Kysely<Database>, { bytes, ...given }: NewU
     const saved = (await byKey(trx, upload)) ??
       byPack(newest, upload) ?? {
         kind: 'stored',
-        sharePack: await storeVersion(trx, bytes, upload, (newest?.version ?? 0) + 1),
+        sharePack: await storeVersion(trx, bytes, upload, upload.dry_run ? null : (newest?.version ?? 0) + 1),
       };
     if (saved.kind === 'stored' || saved.kind === 'same') await rememberKey(trx, upload, saved.sharePack);
     return saved;
@@ -68,11 +68,11 @@ async function byKey(trx: Transaction<Database>, upload: Upload): Promise<SavedU
   return { kind: same ? 'same' : 'key_reused', sharePack };
 }
 
-/** What the pack's newest version says. Only that one can be open: each version waited for the end of the one before. */
+/** What the pack's newest version says. Only that one can be open: each version waited for the end of the one before; a dry run waits for none. */
 function byPack(newest: SharePack | undefined, upload: Upload): SavedUpload | undefined {
   if (newest === undefined) return undefined;
   if (!sameFields(newest, upload)) return { kind: 'name_collision', sharePack: newest };
-  if (isEnded(newest.status)) return undefined;
+  if (upload.dry_run || isEnded(newest.status)) return undefined;
   return { kind: sameContent(newest, upload) ? 'same' : 'under_way', sharePack: newest };
 }
 
@@ -87,7 +87,7 @@ async function storeVersion(
   trx: Transaction<Database>,
   bytes: Uint8Array,
   { idempotency_key: _key, ...upload }: Upload,
-  version: number,
+  version: number | null,
 ): Promise<SharePack> {
   return insertUpload(trx, bytes, {
     ...upload,

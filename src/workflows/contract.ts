@@ -47,8 +47,17 @@ export const QUERY_CONFLICTS = 'conflicts';
 export const workflowId = (workspaceUrl: string, sharePackName: string): string =>
   `sharepack/${new URL(workspaceUrl).host}/${sharePackName}`;
 
+/**
+ * Of a dry run: an id of its own, so that neither a run of the pack nor another dry run is in its way. Without the pack's
+ * name, which may be as long as an id may be.
+ */
+export const dryRunWorkflowId = (workspaceUrl: string, sharePackId: string): string =>
+  `sharepack/${new URL(workspaceUrl).host}/dry-run/${sharePackId}`;
+
 export interface ProvisionInput {
   readonly sharePackId: string;
+  /** The run ends when it knows what it would do. */
+  readonly dryRun?: true;
 }
 
 export interface ProvisionResult {

@@ -52,7 +52,7 @@ describe('the options of an upload', () => {
     expect(answer.body['detail']).toMatch(message);
   });
 
-  test.each(['dry_run', 'supersede'])('%s, not offered yet, is refused and never ignored', async (option) => {
+  test.each(['supersede'])('%s, not offered yet, is refused and never ignored', async (option) => {
     const answer = await api.upload(PACK, `filename=pack.yaml&${option}=true`);
     expect([answer.status, answer.body['type']]).toEqual([400, '/docs#not-offered']);
     expect(answer.body['detail']).toMatch(new RegExp(`${option} is not offered yet`));

@@ -17,6 +17,7 @@ export const CASES = [
   'validation-failed',
   'signal-answered',
   'kept',
+  'dry-run',
 ] as const;
 export type Case = (typeof CASES)[number];
 

@@ -64,6 +64,10 @@ const RUNS: Readonly<Record<Case, Run>> = {
     await service.workspace.faults({ ...DENIED, ...SCHEDULES });
     return ended(service, name, { on_failure: 'keep' });
   },
+  'dry-run': async (service, name) => {
+    await inTheWay(service, name);
+    return (await service.upload(onePackOfEach(name), { dry_run: 'true', on_conflict: 'rename' })).body;
+  },
 };
 
 async function inTheWay({ workspaces, workspaceUrl }: TestService, name: string): Promise<void> {

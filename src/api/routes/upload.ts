@@ -3,13 +3,14 @@ import type { ApiDependencies } from '../dependencies';
 import { SHARE_PACKS_PATH } from '../links';
 import { packBody } from '../middleware/pack-body';
 import { uploadRate } from '../middleware/upload-rate';
-import { defineRoute, type Route } from '../route';
+import { defineRoute, type Reply, type Route } from '../route';
 import { requireTemporal } from '../runs/call-temporal';
-import { uploadAnswer, uploadHeaders, uploadOptions } from '../schemas/upload';
+import { uploadAnswer, uploadHeaders, uploadOptions, type UploadAnswer } from '../schemas/upload';
 import { claimVersion } from '../uploads/claim-version';
 import { readUpload } from '../uploads/read-upload';
 import { receivedUpload, type ReceivedUpload } from '../uploads/received-upload';
 import { startUpload } from '../uploads/start-upload';
+import { dryRunView } from '../views/plan';
 import { uploadView } from '../views/upload';
 
 const file = z.string().meta({ format: 'binary', description: 'The share pack: .yaml, .yml or .xlsx.' });
@@ -31,7 +32,10 @@ export function uploadRoutes(deps: ApiDependencies): readonly Route[] {
         'multipart/form-data': uploadOptions.extend({ file }),
         'application/octet-stream': file,
       },
-      answers: { 202: 'The run is under way, waits for answers, or ended within the wait: see Status.' },
+      answers: {
+        200: 'The plan of a dry run.',
+        202: 'The run is under way, waits for answers, or ended within the wait: see Status.',
+      },
       answer: uploadAnswer,
       problems: [
         'invalid-request',
@@ -45,21 +49,22 @@ export function uploadRoutes(deps: ApiDependencies): readonly Route[] {
         'too-many-uploads',
         'unavailable',
       ],
-      handle: async ({ headers }, { actor, request }) => ({
-        status: 202,
-        body: await answerUpload(deps, receivedUpload(request, headers, actor)),
-      }),
+      handle: async ({ headers }, { actor, request }) =>
+        answerUpload(deps, receivedUpload(request, headers, actor)),
     }),
   );
 }
 
-async function answerUpload(deps: ApiDependencies, received: ReceivedUpload) {
+async function answerUpload(deps: ApiDependencies, received: ReceivedUpload): Promise<Reply<UploadAnswer>> {
   const { store, settings, temporal } = deps;
   const read = readUpload(deps, received);
-  if (read.kind === 'bad') return uploadView(await store.saveRefusedUpload(read.upload), [], settings);
+  if (read.kind === 'bad')
+    return { status: 202, body: uploadView(await store.saveRefusedUpload(read.upload), [], settings) };
   await requireTemporal(temporal);
   const claim = await claimVersion(deps, read.upload);
   const waitMs = (received.options.wait ?? 0) * 1_000;
   const sharePack = await startUpload(deps, claim, waitMs);
-  return uploadView(sharePack, await store.conflicts(sharePack.share_pack_id), settings);
+  if (sharePack.dry_run) return { status: 200, body: await dryRunView(store, sharePack, settings) };
+  const conflicts = await store.conflicts(sharePack.share_pack_id);
+  return { status: 202, body: uploadView(sharePack, conflicts, settings) };
 }

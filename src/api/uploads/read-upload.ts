@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../pack/diagnostic';
 import { sharePackName, type Pack } from '../../pack/pack';
 import { parsePack } from '../../pack/parse-pack';
 import type { NewUpload, RefusedUpload } from '../../store/store';
-import { workflowId } from '../../workflows/contract';
+import { dryRunWorkflowId, workflowId } from '../../workflows/contract';
 import { mayUseBusinessLine } from '../actor';
 import type { ApiDependencies } from '../dependencies';
 import { Problem } from '../problem';
@@ -30,8 +30,11 @@ export function readUpload(deps: ReadDependencies, received: ReceivedUpload): Re
   });
   if (pack) refuseForeignBusinessLine(received, pack);
   const allErrors = [...errors, ...(pack ? workspaceErrors(deps, pack, received) : [])];
+  const isDryRun = options.dry_run === 'true';
+  const share_pack_id = randomUUID();
   const common = {
-    share_pack_id: randomUUID(),
+    share_pack_id,
+    ...(isDryRun && { dry_run: true as const }),
     requested_by: actor.name,
     filename,
     bytes,
@@ -53,8 +56,11 @@ export function readUpload(deps: ReadDependencies, received: ReceivedUpload): Re
     upload: {
       ...common,
       ...packIdentity(pack),
-      workflow_id: workflowId(pack.metadata.workspace_url, sharePackName(pack.metadata)),
-      ...(idempotencyKey !== undefined && { idempotency_key: idempotencyKey }),
+      workflow_id: isDryRun
+        ? dryRunWorkflowId(pack.metadata.workspace_url, share_pack_id)
+        : workflowId(pack.metadata.workspace_url, sharePackName(pack.metadata)),
+      // A dry run may be repeated as it is; its key stays free for the upload itself.
+      ...(idempotencyKey !== undefined && !isDryRun && { idempotency_key: idempotencyKey }),
     },
   };
 }

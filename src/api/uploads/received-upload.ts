@@ -42,7 +42,7 @@ export function receivedUpload(
 
 /** An option that is understood but not built must not look as if it had been obeyed. */
 function refuseNotOffered(options: UploadOptions): void {
-  for (const option of ['dry_run', 'supersede'] as const)
+  for (const option of ['supersede'] as const)
     if (options[option] === 'true')
       throw new Problem(
         'not-offered',

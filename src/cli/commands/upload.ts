@@ -6,6 +6,7 @@ import type { ApiRequest } from '../api-client';
 import { defineCommand, serviceInput, serviceOptions } from '../command';
 import type { CommandLine } from '../command-line';
 import { sourceFile } from '../draw-diagnostic';
+import { drawPlan } from '../draw-plan';
 import { drawUpload } from '../draw-run';
 import { EXIT, exitCodeOfStatus, type ExitCode } from '../exit-code';
 import { readPackFile } from '../read-pack-file';
@@ -27,6 +28,7 @@ const input = z.object({
     .transform(Number)
     .refine((seconds) => seconds <= MAX_WAIT_S, WAIT_RULE)
     .default(MAX_WAIT_S),
+  dryRun: z.boolean().default(false),
   // Both travel as headers: checked here, because the error of the HTTP library says nothing a person understands.
   workspace: z
     .url({ protocol: /^https?$/, error: 'not an address like https://adb-1.azuredatabricks.net' })
@@ -54,12 +56,14 @@ export const upload = defineCommand({
       flags: '--wait <seconds>',
       description: `how long to wait for the end, 0 to ${MAX_WAIT_S} (default: ${MAX_WAIT_S})`,
     },
+    { flags: '--dry-run', description: 'only look, and show what would be done; nothing is touched' },
     { flags: '--workspace <url>', description: 'the workspace, where the pack names none' },
     { flags: '--idempotency-key <key>', description: 'the same key and file within 24 h is the same upload' },
     ...serviceOptions,
   ],
   examples: [
     'npx sharepack upload examples/first-upload.yaml',
+    'npx sharepack upload pack.yaml --dry-run',
     'npx sharepack upload pack.yaml --on-conflict fail',
     'npx sharepack upload pack.yaml --wait 0 --json | jq -r .SharePackId',
   ],
@@ -74,7 +78,7 @@ export const upload = defineCommand({
       json: options.json,
       source: sourceFile(options.file, bytes),
       schema: uploadAnswerSchema,
-      draw: drawUpload,
+      draw: options.dryRun ? drawPlan : drawUpload,
       next,
       exitCode: (run) => exitCodeOf(run, options.wait),
     });
@@ -92,6 +96,7 @@ function requestOf(options: UploadInput, bytes: Uint8Array<ArrayBuffer>): ApiReq
       on_failure: options.onFailure,
       resolution_timeout: options.resolutionTimeout,
       wait: String(options.wait),
+      dry_run: options.dryRun ? 'true' : undefined,
     },
     headers: { 'x-workspace-url': options.workspace, 'idempotency-key': options.idempotencyKey },
     body,
@@ -102,7 +107,11 @@ function requestOf(options: UploadInput, bytes: Uint8Array<ArrayBuffer>): ApiReq
 const next = ({ Status, SharePackId }: UploadAnswer, commandLine: CommandLine): string[] =>
   Status === 'IN_PROGRESS' ? [`It goes on. To follow it: ${commandLine('watch', SharePackId)}`] : [];
 
-/** Who waited and has not seen the end must not take it for done; who did not wait asked for no more than this. */
-function exitCodeOf({ Status }: UploadAnswer, waitedS: number): ExitCode {
-  return Status === 'IN_PROGRESS' && waitedS > 0 ? EXIT.needsAnswer : exitCodeOfStatus(Status);
+/**
+ * Who waited and has not seen the end must not take it for done; who did not wait asked for no more than this. From a dry
+ * run a script learns whether the upload itself would ask something.
+ */
+function exitCodeOf({ Status, PlanTotals }: UploadAnswer, waitedS: number): ExitCode {
+  const isOpen = Status === 'IN_PROGRESS' && waitedS > 0;
+  return isOpen || (PlanTotals['conflict'] ?? 0) > 0 ? EXIT.needsAnswer : exitCodeOfStatus(Status);
 }
