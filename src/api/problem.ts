@@ -5,7 +5,6 @@
 export const PROBLEMS = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
   'validation-failed': { status: 400, title: 'Share pack validation failed' },
-  'not-offered': { status: 400, title: 'Not offered yet' },
   unauthenticated: { status: 401, title: 'Who are you?' },
   forbidden: { status: 403, title: 'Your role does not allow this' },
   'foreign-origin': { status: 403, title: 'Requests from other web sites are refused' },

@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { isDeepStrictEqual } from 'node:util';
-import { isEnded } from '../workflows/contract';
+import { isEnded, isSupersededBy, supersededBy } from '../workflows/contract';
+import { changeRun } from './change-run';
 import { insertUpload, sha256 } from './insert-upload';
 import { SHARE_PACK_COLUMNS } from './run';
 import type { NewUpload, SavedUpload, SharePack } from './store';
@@ -28,6 +29,7 @@ export async function saveUpload(db: Kysely<Database>, { bytes, ...given }: NewU
         kind: 'stored',
         sharePack: await storeVersion(trx, bytes, upload, upload.dry_run ? null : (newest?.version ?? 0) + 1),
       };
+    if (saved.kind === 'stored') await nameSuccessor(trx, newest, saved.sharePack);
     if (saved.kind === 'stored' || saved.kind === 'same') await rememberKey(trx, upload, saved.sharePack);
     return saved;
   });
@@ -97,6 +99,16 @@ async function storeVersion(
     validation_errors: [],
     ended_at: null,
   });
+}
+
+/** A run may have been cancelled for several uploads, and for one that was not sent again: it says which took its place. */
+async function nameSuccessor(
+  trx: Transaction<Database>,
+  newest: SharePack | undefined,
+  { version, share_pack_id, requested_by }: SharePack,
+): Promise<void> {
+  if (version === null || newest?.status !== 'CANCELLED' || !isSupersededBy(newest.error_message)) return;
+  await changeRun(trx, newest, { error_message: supersededBy(share_pack_id, requested_by) });
 }
 
 /** The actor's keys of the day before are forgotten on the way. */

@@ -36,6 +36,8 @@ export const SEARCH_ATTRIBUTES = [
 export const SIGNAL_RESOLVE_CONFLICT = 'resolveConflict';
 export const UPDATE_RESOLVE = 'resolve';
 export const UPDATE_CANCEL = 'cancel';
+/** Cancels a run that waits with nothing touched, for another version; answered when it has ended. */
+export const UPDATE_SUPERSEDE = 'supersede';
 /** Answered with the first verdict; sent with the start. */
 export const UPDATE_VERDICT = 'verdict';
 /** Answered at the end, or when the run asks something. */
@@ -112,6 +114,20 @@ export interface CancelRequest {
   readonly CancelledBy: string;
   readonly Reason?: string;
 }
+
+export interface SupersedeRequest {
+  /** The upload that takes the run's place. */
+  readonly SharePackId: string;
+  readonly RequestedBy: string;
+  /** ISO 8601. Taken later, it would end a run for an upload that nobody sends any more. */
+  readonly Until: string;
+}
+
+/** How a superseded run says why it ended. */
+export const supersededBy = (sharePackId: string, requestedBy: string): string =>
+  `${SUPERSEDED} ${sharePackId} (${requestedBy})`;
+export const isSupersededBy = (why: string | null): boolean => why?.startsWith(`${SUPERSEDED} `) === true;
+const SUPERSEDED = 'Superseded by upload';
 
 /** Types of the ApplicationFailure with which an update is refused; its details hold a Refusal. */
 export const REFUSALS = [

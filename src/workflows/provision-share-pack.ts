@@ -32,8 +32,8 @@ const DEFAULT_WINDOW = 1;
 export async function provisionSharePack(input: ProvisionInput): Promise<ProvisionResult> {
   const run = new Run({ sharePackId: input.sharePackId }, input.dryRun === true);
   const scope = new CancellationScope();
-  handleMessages(run, ({ CancelledBy, Reason }) => {
-    run.cancelledBy = Reason === undefined ? CancelledBy : `${CancelledBy} (${Reason})`;
+  handleMessages(run, (why) => {
+    run.cancelledBecause = why;
     run.stopped = true;
     scope.cancel();
   });
@@ -47,7 +47,7 @@ async function provision(run: Run, scope: CancellationScope): Promise<End> {
   } catch (error) {
     run.stopped = true;
     if (!isCancellation(error)) return ended(run, 'FAILED', reasonOf(error));
-    return ended(run, 'CANCELLED', `Cancelled by ${run.cancelledBy ?? 'a request in Temporal'}`);
+    return ended(run, 'CANCELLED', run.cancelledBecause ?? 'Cancelled by a request in Temporal');
   }
 }
 

@@ -42,6 +42,11 @@ export class RunState {
     return isEnded(this.status);
   }
 
+  /** It waits for its first answers: no step has begun. */
+  get isUntouched(): boolean {
+    return this.status === 'AWAITING_RESOLUTION' && this.stage === 'looking';
+  }
+
   get mode(): OnConflict {
     return this.pack?.onConflict ?? 'ask';
   }

@@ -30,7 +30,10 @@ export class Run {
   isOver = false;
   /** Nothing new is begun: the run fails, expires or is cancelled. */
   stopped = false;
-  cancelledBy: string | undefined;
+  /** Set where the cancel came as a message; else it came from Temporal itself. */
+  cancelledBecause: string | undefined;
+  /** It was cancelled for another upload. */
+  isSuperseded = false;
   failure: { readonly step: Step; readonly reason: string } | undefined;
   /** A late conflict got no answer in time. */
   expired = false;

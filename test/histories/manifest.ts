@@ -18,6 +18,7 @@ export const CASES = [
   'signal-answered',
   'kept',
   'dry-run',
+  'superseded',
 ] as const;
 export type Case = (typeof CASES)[number];
 

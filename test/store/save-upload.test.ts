@@ -70,6 +70,28 @@ onEachDatabase('Storing an upload', (database) => {
     expect((await stored(store(), { ...first, share_pack_id: randomUUID() })).version).toBe(2);
   });
 
+  test('a run that was superseded says which upload took its place, though it was cancelled for another', async () => {
+    const first = upload();
+    await stored(store(), first);
+    const error_message = 'Superseded by upload one-that-came-too-late (joe)';
+    await store().finishRun(first.share_pack_id, { status: 'CANCELLED', error_message });
+    const second = nextVersionOf(first);
+    await stored(store(), second);
+    expect(await store().sharePack(first.share_pack_id)).toMatchObject({
+      status: 'CANCELLED',
+      error_message: `Superseded by upload ${second.share_pack_id} (jane@acme.example)`,
+    });
+  });
+
+  test('a run that was cancelled by somebody is not said to be superseded', async () => {
+    const first = upload();
+    await stored(store(), first);
+    const ended = { status: 'CANCELLED', error_message: 'Cancelled by joe' } as const;
+    await store().finishRun(first.share_pack_id, ended);
+    await stored(store(), nextVersionOf(first));
+    expect(await store().sharePack(first.share_pack_id)).toMatchObject(ended);
+  });
+
   test('a dry run has no number, takes none, and neither waits for the run of its pack nor keeps it waiting', async () => {
     const dry = await stored(store(), upload({ dry_run: true }));
     expect(dry).toMatchObject({ version: null, status: 'IN_PROGRESS', dry_run: true });

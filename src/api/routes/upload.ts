@@ -40,7 +40,6 @@ export function uploadRoutes(deps: ApiDependencies): readonly Route[] {
       problems: [
         'invalid-request',
         'validation-failed',
-        'not-offered',
         'another-version-under-way',
         'name-collision',
         'too-large',
@@ -61,7 +60,7 @@ async function answerUpload(deps: ApiDependencies, received: ReceivedUpload): Pr
   if (read.kind === 'bad')
     return { status: 202, body: uploadView(await store.saveRefusedUpload(read.upload), [], settings) };
   await requireTemporal(temporal);
-  const claim = await claimVersion(deps, read.upload);
+  const claim = await claimVersion(deps, read.upload, received.options.supersede === 'true');
   const waitMs = (received.options.wait ?? 0) * 1_000;
   const sharePack = await startUpload(deps, claim, waitMs);
   if (sharePack.dry_run) return { status: 200, body: await dryRunView(store, sharePack, settings) };

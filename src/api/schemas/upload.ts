@@ -36,7 +36,10 @@ export const uploadOptions = z.strictObject({
   dry_run: flag.meta({
     description: '`true`: look only, and answer with the plan; nothing is touched, and no version is made.',
   }),
-  supersede: flag.meta({ description: 'Not offered yet: `true` is refused.' }),
+  supersede: flag.meta({
+    description:
+      '`true`: a run of the same pack that waits with nothing touched is cancelled for this upload.',
+  }),
 });
 export type UploadOptions = z.output<typeof uploadOptions>;
 

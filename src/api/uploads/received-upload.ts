@@ -17,7 +17,7 @@ export interface ReceivedUpload {
   readonly actor: Actor;
 }
 
-/** @throws Problem `invalid-request`, `not-offered`, `unsupported-file` */
+/** @throws Problem `invalid-request`, `unsupported-file` */
 export function receivedUpload(
   request: Request,
   headers: {
@@ -29,7 +29,6 @@ export function receivedUpload(
   const body = readPackBody(request);
   const given = { ...body.fields, ...(request.query as Record<string, unknown>) };
   const options = parseRequest(uploadOptions, given, "the upload's options");
-  refuseNotOffered(options);
   return {
     bytes: body.bytes,
     filename: fileName(options.filename ?? body.filename),
@@ -38,23 +37,6 @@ export function receivedUpload(
     idempotencyKey: headers['Idempotency-Key'],
     actor,
   };
-}
-
-/** An option that is understood but not built must not look as if it had been obeyed. */
-function refuseNotOffered(options: UploadOptions): void {
-  for (const option of ['supersede'] as const)
-    if (options[option] === 'true')
-      throw new Problem(
-        'not-offered',
-        `${option} is not offered yet: leave it out. Nothing was done with the file.`,
-        {
-          members: {
-            Errors: [
-              { Pointer: `/${option}`, Code: 'NOT_OFFERED', Message: `${option} is not offered yet.` },
-            ],
-          },
-        },
-      );
 }
 
 const LONGEST_NAME = 255;

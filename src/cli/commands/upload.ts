@@ -29,6 +29,7 @@ const input = z.object({
     .refine((seconds) => seconds <= MAX_WAIT_S, WAIT_RULE)
     .default(MAX_WAIT_S),
   dryRun: z.boolean().default(false),
+  supersede: z.boolean().default(false),
   // Both travel as headers: checked here, because the error of the HTTP library says nothing a person understands.
   workspace: z
     .url({ protocol: /^https?$/, error: 'not an address like https://adb-1.azuredatabricks.net' })
@@ -57,6 +58,7 @@ export const upload = defineCommand({
       description: `how long to wait for the end, 0 to ${MAX_WAIT_S} (default: ${MAX_WAIT_S})`,
     },
     { flags: '--dry-run', description: 'only look, and show what would be done; nothing is touched' },
+    { flags: '--supersede', description: 'cancel a run of the same pack that waits with nothing touched' },
     { flags: '--workspace <url>', description: 'the workspace, where the pack names none' },
     { flags: '--idempotency-key <key>', description: 'the same key and file within 24 h is the same upload' },
     ...serviceOptions,
@@ -97,6 +99,7 @@ function requestOf(options: UploadInput, bytes: Uint8Array<ArrayBuffer>): ApiReq
       resolution_timeout: options.resolutionTimeout,
       wait: String(options.wait),
       dry_run: options.dryRun ? 'true' : undefined,
+      supersede: options.supersede ? 'true' : undefined,
     },
     headers: { 'x-workspace-url': options.workspace, 'idempotency-key': options.idempotencyKey },
     body,

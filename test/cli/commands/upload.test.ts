@@ -33,10 +33,13 @@ describe('upload', () => {
   test('passes its options on', async () => {
     await upload(accepted({}), [
       ...['--on-conflict', 'rename', '--on-failure', 'keep', '--resolution-timeout', '30m', '--wait', '5'],
-      ...['--workspace', 'https://adb-1.azuredatabricks.net', '--idempotency-key', 'key 1'],
+      ...['--workspace', 'https://adb-1.azuredatabricks.net', '--idempotency-key', 'key 1', '--supersede'],
     ]);
     expect(service?.requests[0]).toMatchObject({
-      query: { on_conflict: 'rename', on_failure: 'keep', resolution_timeout: '30m', wait: '5' },
+      query: {
+        ...{ on_conflict: 'rename', on_failure: 'keep', resolution_timeout: '30m', wait: '5' },
+        supersede: 'true',
+      },
       headers: { 'x-workspace-url': 'https://adb-1.azuredatabricks.net', 'idempotency-key': 'key 1' },
     });
   });
