@@ -14,6 +14,7 @@ import { historyRoute } from './routes/history';
 import { listRoute } from './routes/list';
 import { documentRoutes } from './routes/openapi';
 import { resolutionsRoute } from './routes/resolutions';
+import { restoreRoute } from './routes/restore';
 import { statusRoute } from './routes/status';
 import { uploadRoutes } from './routes/upload';
 
@@ -43,6 +44,7 @@ const apiRoutes = (deps: ApiDependencies): readonly Route[] => [
   conflictsRoute(deps),
   resolutionsRoute(deps),
   cancelRoute(deps),
+  restoreRoute(deps),
   historyRoute(deps),
   fileRoute(deps),
   healthRoute(deps),

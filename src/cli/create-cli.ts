@@ -9,6 +9,7 @@ import { cancel } from './commands/cancel';
 import { conflicts } from './commands/conflicts';
 import { history } from './commands/history';
 import { resolve } from './commands/resolve';
+import { restore } from './commands/restore';
 import { status } from './commands/status';
 import { upload } from './commands/upload';
 import { validate } from './commands/validate';
@@ -42,7 +43,7 @@ export interface Cli {
   readonly run: (argv: readonly string[]) => Promise<ExitCode>;
 }
 
-const COMMANDS = [upload, status, watch, conflicts, resolve, cancel, history, validate];
+const COMMANDS = [upload, status, watch, conflicts, resolve, cancel, history, restore, validate];
 const POLL_INTERVAL_MS = 1000;
 
 /** The command line client, over the HTTP API: nothing is opened before a command is run. */

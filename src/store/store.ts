@@ -63,6 +63,8 @@ export interface NewUpload {
   readonly options: RunOptions;
   readonly validation_warnings: readonly string[];
   readonly dry_run?: true;
+  /** Where it is not what the pack says of itself. */
+  readonly change_reason?: string;
   readonly idempotency_key?: string;
 }
 
@@ -94,6 +96,7 @@ export interface RefusedUpload {
   readonly validation_errors: readonly string[];
   readonly validation_warnings: readonly string[];
   readonly dry_run?: true;
+  readonly change_reason?: string;
 }
 
 export interface ListFilter {

@@ -45,6 +45,7 @@ export interface SharePackTable {
   effective_from: Date | null;
   effective_to: Date | null;
   dry_run: Generated<boolean>;
+  change_reason: string | null;
   /** The number of the run's newest event. */
   last_event: Generated<number>;
 }

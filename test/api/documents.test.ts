@@ -50,6 +50,7 @@ describe('/openapi.json', () => {
       'post /workflow/sharepack/upload_and_validate',
       'post /workflow/sharepack/{SharePackId}/cancel',
       'post /workflow/sharepack/{SharePackId}/resolutions',
+      'post /workflow/sharepack/{SharePackId}/restore',
     ]);
   });
 

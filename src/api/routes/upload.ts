@@ -3,15 +3,10 @@ import type { ApiDependencies } from '../dependencies';
 import { SHARE_PACKS_PATH } from '../links';
 import { packBody } from '../middleware/pack-body';
 import { uploadRate } from '../middleware/upload-rate';
-import { defineRoute, type Reply, type Route } from '../route';
-import { requireTemporal } from '../runs/call-temporal';
-import { uploadAnswer, uploadHeaders, uploadOptions, type UploadAnswer } from '../schemas/upload';
-import { claimVersion } from '../uploads/claim-version';
-import { readUpload } from '../uploads/read-upload';
-import { receivedUpload, type ReceivedUpload } from '../uploads/received-upload';
-import { startUpload } from '../uploads/start-upload';
-import { dryRunView } from '../views/plan';
-import { uploadView } from '../views/upload';
+import { defineRoute, type Route } from '../route';
+import { uploadAnswer, uploadHeaders, uploadOptions } from '../schemas/upload';
+import { answerUpload } from '../uploads/answer-upload';
+import { receivedUpload } from '../uploads/received-upload';
 
 const file = z.string().meta({ format: 'binary', description: 'The share pack: .yaml, .yml or .xlsx.' });
 
@@ -52,18 +47,4 @@ export function uploadRoutes(deps: ApiDependencies): readonly Route[] {
         answerUpload(deps, receivedUpload(request, headers, actor)),
     }),
   );
-}
-
-async function answerUpload(deps: ApiDependencies, received: ReceivedUpload): Promise<Reply<UploadAnswer>> {
-  const { store, settings, temporal } = deps;
-  const read = readUpload(deps, received);
-  if (read.kind === 'bad')
-    return { status: 202, body: uploadView(await store.saveRefusedUpload(read.upload), [], settings) };
-  await requireTemporal(temporal);
-  const claim = await claimVersion(deps, read.upload, received.options.supersede === 'true');
-  const waitMs = (received.options.wait ?? 0) * 1_000;
-  const sharePack = await startUpload(deps, claim, waitMs);
-  if (sharePack.dry_run) return { status: 200, body: await dryRunView(store, sharePack, settings) };
-  const conflicts = await store.conflicts(sharePack.share_pack_id);
-  return { status: 202, body: uploadView(sharePack, conflicts, settings) };
 }

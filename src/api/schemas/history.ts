@@ -15,10 +15,9 @@ const versionSchema = z
       .nullable()
       .meta({ description: 'When the next one completed; null for the one that holds now.' }),
     ChangedBy: z.string().meta({ description: 'Who uploaded it.' }),
-    ChangeReason: z
-      .string()
-      .nullable()
-      .meta({ description: "The pack's own description; null where it has none." }),
+    ChangeReason: z.string().nullable().meta({
+      description: "`restored from version N`, else the pack's own description; null where it has none.",
+    }),
   })
   .meta({ id: 'SharePackVersion' });
 

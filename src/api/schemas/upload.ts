@@ -43,6 +43,9 @@ export const uploadOptions = z.strictObject({
 });
 export type UploadOptions = z.output<typeof uploadOptions>;
 
+/** A restore has no file of its own. */
+export const restoreOptions = uploadOptions.omit({ filename: true });
+
 export const uploadHeaders = z.object({
   'Idempotency-Key': z
     .string()
@@ -55,6 +58,8 @@ export const uploadHeaders = z.object({
     .optional()
     .meta({ description: 'For a pack that names no workspace.' }),
 });
+
+export const restoreHeaders = uploadHeaders.omit({ 'X-Workspace-URL': true });
 
 const plannedSchema = z
   .object({

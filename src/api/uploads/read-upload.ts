@@ -35,11 +35,12 @@ export function readUpload(deps: ReadDependencies, received: ReceivedUpload): Re
   const common = {
     share_pack_id,
     ...(isDryRun && { dry_run: true as const }),
+    ...(received.changeReason !== undefined && { change_reason: received.changeReason }),
     requested_by: actor.name,
     filename,
     bytes,
     options: runOptions(options, pack?.metadata ?? {}, settings.options),
-    validation_warnings: warnings.map(({ Message }) => Message),
+    validation_warnings: [...(received.warnings ?? []), ...warnings.map(({ Message }) => Message)],
   };
   if (!pack || allErrors.length > 0)
     return {

@@ -15,6 +15,10 @@ export interface ReceivedUpload {
   readonly workspaceUrl: string | undefined;
   readonly idempotencyKey: string | undefined;
   readonly actor: Actor;
+  /** For the history, where the pack's own description is not the reason. */
+  readonly changeReason?: string;
+  /** What its uploader is to know besides what the pack itself gives cause for. */
+  readonly warnings?: readonly string[];
 }
 
 /** @throws Problem `invalid-request`, `unsupported-file` */
