@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Pack, Strategy } from '../../src/pack/pack';
+import { parsePack } from '../../src/pack/parse-pack';
+import { renderPack } from '../../src/pack/render-pack';
 import { restoredPack, saidInParts } from '../../src/plan/restored-pack';
 import type { CarriedOut } from '../../src/plan/restored-pack';
 import { stepsOf } from '../../src/plan/resource';
@@ -45,6 +47,17 @@ describe('the pack that restores a version', () => {
     expect(share).toMatchObject([
       { recipients: ['auditor-2'], pipelines: [{ name_prefix: 'daily-2', schedule: DAILY.schedule }] },
     ]);
+  });
+
+  test('can be read as a pack, whatever of it was skipped', () => {
+    const names = stepsOf(PACK).map(({ name }) => name);
+    for (let chosen = 0; chosen < 2 ** names.length - 1; chosen += 1) {
+      const skipped = names.filter((_, index) => (chosen & (2 ** index)) !== 0);
+      const pack = restored(PACK, Object.fromEntries(skipped.map((name) => [name, SKIPPED])));
+      if (pack.recipient.length + pack.share.length === 0) continue;
+      const bytes = Buffer.from(renderPack(pack));
+      expect(parsePack({ bytes, filename: 'pack.yaml', defaults: {} })).toMatchObject({ errors: [], pack });
+    }
   });
 
   test('leaves alone what the run skipped, though others refer to it', () => {

@@ -206,6 +206,17 @@ describe('a dry run', () => {
     expect(body).toMatchObject({ PlanTotals: { create: 1_010 } });
   }, 90_000);
 
+  test('that the workspace does not let look says so, and has no plan', async () => {
+    const denied = { Kind: 'status', Status: 403, ErrorCode: 'PERMISSION_DENIED' } as const;
+    await service.workspace.faults({ Method: 'GET', Path: '/api/**', Times: 50, ...denied });
+
+    const { status, body } = await service.upload(onePackOfEach('denied'), DRY);
+
+    expect([status, body.Status]).toEqual([200, 'FAILED']);
+    expect(body.Message).toMatch(/FAILED\..*PERMISSION_DENIED/);
+    expect(body).toMatchObject({ Plan: [], PlanTotals: {} });
+  });
+
   test('that no worker takes is answered 503, to be sent again', async () => {
     await service.stopWorker();
     const { status, body } = await service.upload(onePackOfEach('nobody'), { dry_run: 'true' });

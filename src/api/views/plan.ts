@@ -12,7 +12,7 @@ import { unavailable } from '../problem';
 import type { UploadAnswer } from '../schemas/upload';
 import { uploadView } from './upload';
 
-/** As many as anybody reads; PlanTotals counts all. */
+/** As many as anybody reads; PlanTotals counts all, and the conflicts' own answer has all of them. */
 const MOST_CHANGES = 1_000;
 
 /**
@@ -34,6 +34,7 @@ export async function dryRunView(
   return {
     ...answer,
     ...(sharePack.status === 'COMPLETED' && { Message: messageOf(sharePack, changes) }),
+    Conflicts: conflicts.slice(0, MOST_CHANGES),
     Plan: changes.slice(0, MOST_CHANGES),
     PlanTotals: totalsOf(changes),
   };
