@@ -89,9 +89,10 @@ export function handleMessages(run: Run, cancel: (why: string) => void): void {
   );
   setHandler(
     supersedeUpdate,
-    (request) => {
+    async (request) => {
+      // An answer that is being looked at came first; after it there may be nothing to wait for any more.
+      await condition(() => !run.isAnswering);
       if (!run.isSuperseded) {
-        // What the validator saw may have changed since.
         refuseTouched(run, request);
         run.isSuperseded = true;
         cancel(supersededBy(request.SharePackId, request.RequestedBy));
