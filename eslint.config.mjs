@@ -6,6 +6,7 @@ import tseslint from 'typescript-eslint';
  */
 const layers = {
   pack: { allowed: [], npm: ['node:*', '@temporalio/*', 'express', 'kysely'] },
+  parsing: { allowed: ['pack'], npm: ['@temporalio/*', 'express', 'kysely'] },
   plan: { allowed: ['pack'], npm: ['node:*', '@temporalio/*', 'zod', 'yaml'] },
   workflows: {
     allowed: ['plan', 'pack'],

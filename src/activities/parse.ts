@@ -1,5 +1,4 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { parsePack } from '../pack/parse-pack';
 import { RESOURCE_TYPES } from '../pack/pack';
 import type { Pack, ResourceType } from '../pack/pack';
 import { expandDeletion } from '../plan/expand-deletion';
@@ -40,7 +39,7 @@ export async function parse(deps: ActivityDependencies, { sharePackId }: RunRef)
   };
 }
 
-async function readPack({ store }: ActivityDependencies, sharePack: RunningPack): Promise<Pack> {
+async function readPack({ store, parser }: ActivityDependencies, sharePack: RunningPack): Promise<Pack> {
   const { share_pack_id, share_pack_name, workspace, business_line, requestor } = sharePack;
   const file = await store.file(share_pack_id);
   if (!file)
@@ -51,7 +50,7 @@ async function readPack({ store }: ActivityDependencies, sharePack: RunningPack)
     ...(business_line !== null && { business_line }),
     ...(requestor !== null && { requestor }),
   };
-  const { pack, errors } = parsePack({ ...file, defaults });
+  const { pack, errors } = await parser.parsePack({ ...file, defaults });
   if (!pack) {
     const [first] = errors;
     throw ApplicationFailure.nonRetryable(

@@ -15,8 +15,10 @@ import { listRoute } from './routes/list';
 import { documentRoutes } from './routes/openapi';
 import { resolutionsRoute } from './routes/resolutions';
 import { restoreRoute } from './routes/restore';
+import { schemaRoute } from './routes/schema';
 import { statusRoute } from './routes/status';
 import { uploadRoutes } from './routes/upload';
+import { validateRoute } from './routes/validate';
 
 /** The HTTP API (spec/http-api.md) as an express app that listens nowhere yet. */
 export function createApi(deps: ApiDependencies): Express {
@@ -39,6 +41,7 @@ export function createApi(deps: ApiDependencies): Express {
 /** Uploads come first: their paths would else be taken for a share pack's. */
 const apiRoutes = (deps: ApiDependencies): readonly Route[] => [
   ...uploadRoutes(deps),
+  validateRoute(deps),
   listRoute(deps),
   statusRoute(deps),
   conflictsRoute(deps),
@@ -48,6 +51,7 @@ const apiRoutes = (deps: ApiDependencies): readonly Route[] => [
   historyRoute(deps),
   fileRoute(deps),
   healthRoute(deps),
+  schemaRoute(),
 ];
 
 /** Answers are data; the one page (/docs) says what it needs itself. */

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Request } from 'express';
 import type { Logger } from 'pino';
 import type { PackDefaults } from '../pack/parse-pack';
+import type { PackParser } from '../pack/pack-parser';
 import type { Store } from '../store/store';
 import type { RunOptions } from '../workflows/contract';
 import type { Actor } from './actor';
@@ -34,6 +35,7 @@ export interface ApiDependencies {
   readonly temporal: Client;
   readonly taskQueue: string;
   readonly settings: ApiSettings;
+  readonly parser: PackParser;
   /** Why this workspace may not be used, for the uploader to read; undefined when it may. */
   readonly workspaceRefusal: (workspaceUrl: string) => string | undefined;
   readonly authenticate: Authenticator;

@@ -18,6 +18,7 @@ export interface Context {
   /** For people: progress, mistakes, what to do next. */
   readonly err: Output;
   readonly readFile: ReadFile;
+  readonly now: () => Date;
   readonly connect: (url: string | undefined) => Promise<Connection>;
   /** Asks one question; null when the person breaks off. Absent where nobody sits at the terminal. */
   readonly ask?: ((question: string) => Promise<string | null>) | undefined;

@@ -29,6 +29,7 @@ export interface CliDeps {
   readonly isTerminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
   readonly readFile: ReadFile;
   readonly fetch?: typeof fetch;
+  readonly now?: () => Date;
   /** Between two looks at a run that is watched. */
   readonly pause?: () => Promise<void>;
   /** What main adds: commands that are no clients of the service. */
@@ -76,6 +77,7 @@ function createContext(deps: CliDeps, questions: Questions): Context {
     out: createOutput(deps.stdout, { isTerminal: isTerminal.stdout, noColor }),
     err: createOutput(deps.stderr, { isTerminal: isTerminal.stderr, noColor }),
     readFile,
+    now: deps.now ?? (() => new Date()),
     connect: async (url) => {
       const service = await findService(url, env, readFile);
       const client = createApiClient({ fetch: deps.fetch ?? fetch, service, token: env.SHAREPACK_TOKEN });

@@ -26,3 +26,7 @@ export function presentSpelling(kind: SectionKind, key: string): string {
   const spellings = OLD_SPELLINGS[kind];
   return Object.hasOwn(spellings, key) ? (spellings[key] ?? key) : key;
 }
+
+/** Each older spelling in such a map, with the present one. */
+export const oldSpellings = (kind: SectionKind): readonly (readonly [old: string, present: string])[] =>
+  Object.entries(OLD_SPELLINGS[kind]);

@@ -154,7 +154,7 @@ function resourceSection<S extends z.ZodObject>(
     const name = new Map([[form.nameField, { key: form.nameField, place, node: item }]]);
     return readFields(form, name, place, `${form.title} ${quote(item.text)}`, report);
   }
-  report.error('WRONG_TYPE', place, noMapMessage(form.title, form.nameField, item));
+  report.error('WRONG_TYPE', place, () => noMapMessage(form.title, form.nameField, item));
   return undefined;
 }
 

@@ -63,8 +63,8 @@ function knownFields<S extends z.ZodObject>(
     const name = presentSpelling(kind, key);
     const place = memberPlace(self, key, isEmpty(value) ? at : value.at);
     if (!Object.hasOwn(schema.shape, name)) {
-      const nearest = nearestTo(key, Object.keys(schema.shape));
-      const message = `${label}: there is no field ${quote(key)}. Did you mean '${nearest}'?`;
+      const message = () =>
+        `${label}: there is no field ${quote(key)}. Did you mean '${nearestTo(key, Object.keys(schema.shape))}'?`;
       report.error('UNKNOWN_KEY', { ...place, at }, message);
     } else if (fields.has(name)) {
       const message = `${label}: ${quote(key)} says the same as another spelling of ${name}: keep ${name} only.`;

@@ -5,10 +5,13 @@ const LISTED = 200;
 /** Beyond this many the latest in the file are forgotten, so that a hostile file of a million errors costs no memory. */
 const HELD = 10 * LISTED;
 
+/** A function where there may be a great many and each takes work: it is called for those that are listed. */
+type Message = string | (() => string);
+
 interface Finding {
   readonly code: DiagnosticCode;
   readonly place: Place;
-  readonly message: string;
+  readonly message: Message;
 }
 
 /** Gathers what the stages find, in any order; gives it back in the file's order, the first 200 of each sort. */
@@ -20,11 +23,11 @@ export class Report {
     return this.#errors.count > 0;
   }
 
-  error(code: DiagnosticCode, place: Place, message: string): void {
+  error(code: DiagnosticCode, place: Place, message: Message): void {
     this.#errors.add({ code, place, message });
   }
 
-  warning(code: DiagnosticCode, place: Place, message: string): void {
+  warning(code: DiagnosticCode, place: Place, message: Message): void {
     this.#warnings.add({ code, place, message });
   }
 
@@ -42,17 +45,21 @@ export class Report {
 class Findings {
   count = 0;
   #held: Finding[] = [];
+  /** Whatever comes behind it in the file will not be listed. */
+  #last = Infinity;
 
   add(finding: Finding): void {
     this.count += 1;
-    if (this.#held.push(finding) >= HELD) this.#held = firstOf(this.#held);
+    if (finding.place.at >= this.#last || this.#held.push(finding) < HELD) return;
+    this.#held = firstOf(this.#held);
+    this.#last = this.#held.at(-1)?.place.at ?? Infinity;
   }
 
   listed(locate: Locate): Diagnostic[] {
     return firstOf(this.#held).map(({ code, place, message }) => ({
       Code: code,
       Pointer: place.pointer,
-      Message: message,
+      Message: typeof message === 'string' ? message : message(),
       ...locate(place.at),
     }));
   }

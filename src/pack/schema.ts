@@ -123,7 +123,7 @@ export const pipelineSchema = z.strictObject({
   target_asset: catalogName
     .optional()
     .describe('What it writes. Left out: the source’s last part, with the share’s prefix'),
-  description: text.optional(),
+  description: text.optional().describe('What the pipeline does'),
   schedule: scheduleForms
     .optional()
     .describe(
@@ -131,7 +131,7 @@ export const pipelineSchema = z.strictObject({
     ),
   notification: list(email).optional().describe('Who hears of failures'),
   tags: tags.optional().describe('Tags of pipeline and job'),
-  serverless: flag.optional(),
+  serverless: flag.optional().describe('Whether it runs on serverless compute'),
   scd_type: oneOf(['1', '2', 'full_refresh'])
     .optional()
     .describe('1 is the default. Cannot change on UPDATE')
@@ -160,17 +160,17 @@ export const shareSchema = z.strictObject({
   pipelines: z
     .array(z.union([pipelineSchema, text]))
     .optional()
-    .describe('Names alone with strategy DELETE'),
+    .describe('What fills the share’s assets, one for each. With strategy DELETE names alone will do'),
 });
 
 export const packSchema = z.strictObject({
-  metadata: metadataSchema.optional(),
+  metadata: metadataSchema.optional().describe('What the pack is, and how it is carried out'),
   recipient: z
     .array(z.union([recipientSchema, text]))
     .optional()
-    .describe('Names alone with strategy DELETE'),
+    .describe('Who data is shared with. With strategy DELETE names alone will do'),
   share: z
     .array(z.union([shareSchema, text]))
     .optional()
-    .describe('Names alone with strategy DELETE'),
+    .describe('What is shared. With strategy DELETE names alone will do'),
 });

@@ -91,7 +91,7 @@ export class YamlTree {
     const text = isScalar(key) ? String(key.value) : '';
     // `__proto__` as a key means harm or nothing, and objects made from it later would not keep it.
     if (text === '' || text === '__proto__' || text.length > LONGEST_KEY || hasControlCharacter(text)) {
-      const message = text === '' ? 'A key must be a word.' : `${quote(text)} cannot be a key.`;
+      const message = () => (text === '' ? 'A key must be a word.' : `${quote(text)} cannot be a key.`);
       this.#report.error('BAD_KEY', { pointer, at }, message);
       return undefined;
     }
@@ -99,7 +99,7 @@ export class YamlTree {
   }
 
   #reportDuplicate({ key, at }: LocatedEntry, pointer: string): void {
-    const message = `The key ${quote(key)} stands here twice: keep one of them.`;
+    const message = () => `The key ${quote(key)} stands here twice: keep one of them.`;
     this.#report.error('DUPLICATE_KEY', { pointer: memberPointer(pointer, key), at }, message);
   }
 
@@ -108,7 +108,8 @@ export class YamlTree {
     const place = { pointer, at: alias.range[0] };
     const anchored = this.#anchors.get(alias.source);
     if (!anchored) {
-      const message = `No value before has the name ${quote(alias.source)}: if it is text, put *${shown(alias.source)} in quotes.`;
+      const message = () =>
+        `No value before has the name ${quote(alias.source)}: if it is text, put *${shown(alias.source)} in quotes.`;
       this.#report.error('BAD_ALIAS', place, message);
     } else if (this.#repeat(anchored.size, place)) {
       return anchored.node;

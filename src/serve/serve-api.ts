@@ -7,6 +7,7 @@ import { startUnstarted } from '../api/runs/start-unstarted';
 import type { Config } from '../config';
 import { WorkspaceNotAllowed } from '../databricks/workspaces';
 import type { Workspaces } from '../databricks/workspaces';
+import type { PackParser } from '../pack/pack-parser';
 import type { Store } from '../store/store';
 import { addressOf } from './embedded-parts';
 import { listen } from './listen';
@@ -20,6 +21,7 @@ export interface ApiParts {
   readonly temporal: TemporalClient;
   readonly temporalUiUrl: string | undefined;
   readonly workspaces: Workspaces;
+  readonly parser: PackParser;
   readonly defaultWorkspaceUrl: string | undefined;
   readonly port: number;
   readonly log: Logger;
@@ -53,6 +55,7 @@ function apiDependencies({
   const { PUBLIC_URL, DEFAULT_BUSINESS_LINE, DEFAULT_REQUESTOR } = config;
   return {
     store,
+    parser: api.parser,
     temporal: temporal.client,
     taskQueue: config.TEMPORAL_TASK_QUEUE,
     settings: {

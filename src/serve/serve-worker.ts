@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { createActivities } from '../activities/create-activities';
 import type { Config } from '../config';
 import type { Workspaces } from '../databricks/workspaces';
+import type { PackParser } from '../pack/pack-parser';
 import type { Store } from '../store/store';
 import { createWorker } from '../worker/create-worker';
 import type { WorkerOptions } from '../worker/create-worker';
@@ -17,6 +18,7 @@ export interface WorkerParts {
   readonly temporal: TemporalClient;
   readonly place: TemporalPlace;
   readonly workspaces: Workspaces;
+  readonly parser: PackParser;
   readonly log: Logger;
   /** Prepared by somebody else: the tests. */
   readonly workflowBundle?: WorkerOptions['workflowBundle'];
@@ -31,6 +33,7 @@ export async function serveWorker({
   temporal,
   place,
   workspaces,
+  parser,
   log,
   onDeath,
   workflowBundle,
@@ -47,7 +50,7 @@ export async function serveWorker({
     connection,
     namespace: temporal.namespace,
     taskQueue: config.TEMPORAL_TASK_QUEUE,
-    activities: createActivities({ store, workspaces }),
+    activities: createActivities({ store, workspaces, parser }),
     workflowBundle,
   });
   let isStopping = false;

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Config, Env, Part } from '../config';
 import { choosePorts } from '../local/ports';
 import { createWorkspaces } from '../databricks/workspaces';
+import { createPackParser } from '../parsing/create-pack-parser';
 import { connect } from '../store/connect';
 import { createStore } from '../store/create-store';
 import { migrate } from '../store/migrate';
@@ -57,11 +58,14 @@ async function startParts(options: StartOptions, parts: StartedParts): Promise<O
   const workspaces = createWorkspaces({ workspaces: settings, userAgent: `sharepack/${version}` });
   parts.add('workspace clients', () => workspaces.close());
 
+  const parser = createPackParser();
+  parts.add('parser', () => parser.stop());
+
   const place = { address: base.temporalAddress, env };
   const temporal = await connectClient(place);
   parts.add('Temporal connection', () => temporal.connection.close());
 
-  const wired = { ...options, parts, store, temporal, place, workspaces };
+  const wired = { ...options, parts, store, temporal, place, workspaces, parser };
   if (part !== 'api') await serveWorker(wired);
   const defaultWorkspaceUrl = config.DEFAULT_WORKSPACE_URL ?? base.workspace?.url;
   const { temporalUiUrl, port } = base;

@@ -15,6 +15,7 @@ import { localWorkspaceSetting } from '../../src/serve/embedded-parts';
 import type { SharePack, StoredStep } from '../../src/store/store';
 import type { Activities, LookResult, StepRef } from '../../src/workflows/activity-contract';
 import { openTestDatabase } from '../support/database';
+import { parserHere } from '../support/parser';
 import { createWorkspaceControls } from '../support/workspace-controls';
 import type { WorkspaceControls } from '../support/workspace-controls';
 import { upload } from '../store/made-up';
@@ -54,7 +55,7 @@ export async function createActivityBench(): Promise<ActivityBench> {
   });
   const workspace = createWorkspaceControls(local.url);
   const { store } = database;
-  const deps = { store, workspaces };
+  const deps = { store, workspaces, parser: parserHere };
   const activities = createActivities(deps);
   const logger = new DefaultLogger('ERROR');
   const inActivity = <T>(work: () => Promise<T>): Promise<T> =>

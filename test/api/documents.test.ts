@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PROBLEM_KINDS } from '../../src/api/problem';
+import { packJsonSchema } from '../../src/pack/json-schema';
 import { openTestDatabase, type TestDatabase } from '../support/database';
 import { startApi, type TestApi } from './start-api';
 
@@ -40,6 +41,7 @@ describe('/openapi.json', () => {
     expect(calls.sort()).toEqual([
       'get /docs',
       'get /openapi.json',
+      'get /schema/sharepack.json',
       'get /workflow/health',
       'get /workflow/sharepack',
       'get /workflow/sharepack/{SharePackId}',
@@ -48,6 +50,7 @@ describe('/openapi.json', () => {
       'get /workflow/sharepack/{SharePackId}/history',
       'post /workflow/sharepack/upload',
       'post /workflow/sharepack/upload_and_validate',
+      'post /workflow/sharepack/validate',
       'post /workflow/sharepack/{SharePackId}/cancel',
       'post /workflow/sharepack/{SharePackId}/resolutions',
       'post /workflow/sharepack/{SharePackId}/restore',
@@ -82,6 +85,12 @@ describe('/docs', () => {
     const { text } = await api.get('/docs');
     for (const kind of PROBLEM_KINDS) expect(text).toContain(`id="${kind}"`);
   });
+});
+
+test('/schema/sharepack.json is the JSON Schema of a pack, for editors without a token', async () => {
+  const { status, headers, body } = await api.get('/schema/sharepack.json');
+  expect([status, headers.get('content-type')]).toEqual([200, 'application/schema+json; charset=utf-8']);
+  expect(body).toEqual(packJsonSchema());
 });
 
 describe('health', () => {

@@ -7,6 +7,7 @@ import { createApi } from '../../src/api/api';
 import { anonymousAuthenticator } from '../../src/api/authentication/anonymous';
 import type { ApiDependencies, ApiSettings } from '../../src/api/dependencies';
 import type { Store } from '../../src/store/store';
+import { parserHere } from '../support/parser';
 
 export const WORKSPACE = 'https://adb-1.2.azuredatabricks.net';
 
@@ -22,7 +23,11 @@ export interface TestApi {
   readonly deps: ApiDependencies;
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<TestAnswer>;
   post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<TestAnswer>;
-  upload(pack: string, query?: string, headers?: Readonly<Record<string, string>>): Promise<TestAnswer>;
+  upload(
+    pack: string | Uint8Array,
+    query?: string,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<TestAnswer>;
   close(): Promise<void>;
 }
 
@@ -57,6 +62,7 @@ export async function startApi(store: Store, { settings, ...overrides }: Overrid
   const temporal = overrides.temporal ?? downTemporal();
   const deps: ApiDependencies = {
     store,
+    parser: parserHere,
     taskQueue: 'sharepack',
     settings: { ...testSettings(), allowedHosts: [host], ...settings },
     workspaceRefusal: (url) =>

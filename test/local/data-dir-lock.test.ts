@@ -76,7 +76,7 @@ test('released, it can be taken again by the same process', () => {
 
 test('of many that take over from a dead holder at the same moment, one gets it', async () => {
   lockedBy(await processes.startAndEnd());
-  const hook = join(__dirname, 'typescript-hook.mjs');
+  const hook = join(__dirname, '../../scripts/typescript-hook.mjs');
   const script = `require('${join(__dirname, 'take-lock.ts')}').takeLock('${dataDir}')`;
   const children = Array.from({ length: 6 }, () => {
     const child = spawn(process.execPath, ['--import', hook, '-e', script]);

@@ -119,13 +119,25 @@ describe('hostile files', () => {
     expect(codesOf(`recipient: [${'a,'.repeat(1_100_000)}]`)).toEqual(['TOO_LARGE']);
   });
 
-  it('a value of 5 MiB is an error like any other', () => {
-    expect(codesOf(`recipient: [{name: ${'x'.repeat(5 * 1024 * 1024)}}]`)).toEqual(['INVALID_NAME']);
+  it.each([
+    ['plain', 'x'.repeat(5 * 1024 * 1024)],
+    ['in quotes', `"${'x'.repeat(5 * 1024 * 1024)}"`],
+    ['in a block', `|\n${'      xxxxxxxx\n'.repeat(100_000)}`],
+    ['a key', `a\n    ? ${'x'.repeat(5 * 1024 * 1024)}\n    : 1`],
+  ])('a value of 5 MiB (%s) is refused at its place', (_case, value) => {
+    const { errors } = parse(`recipient:\n  - name: ${value}\n`);
+    expect(errors).toMatchObject([{ Code: 'TOO_LARGE', Pointer: '', Line: value.includes('\n') ? 3 : 2 }]);
   });
 
-  it('a key of 5 MiB is an error, and does not come back in a pointer', () => {
-    const { errors } = parse(`recipient: [{name: a, ? ${'x'.repeat(5 * 1024 * 1024)} : 1}]`);
+  it('a key of 50,000 characters is an error, and does not come back in a pointer', () => {
+    const { errors } = parse(`recipient: [{name: a, ? ${'x'.repeat(50_000)} : 1}]`);
     expect(errors).toMatchObject([{ Code: 'BAD_KEY', Pointer: '/recipient/0' }]);
+  });
+
+  it.each(['a: 1\n', '- *a\n', ',', '"', '# x\n', '---\n', '%a\n'])('5 MiB of %j are refused', (text) => {
+    const { errors } = parse(text.repeat((5 * 1024 * 1024) / text.length));
+    expect(errors).toMatchObject([{ Code: 'TOO_LARGE', Pointer: '' }]);
+    expect(errors[0]?.Message).toMatch(/split it/);
   });
 
   it.each(['constructor', 'toString', 'hasOwnProperty', 'prototype'])(

@@ -1,7 +1,7 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 import { choosePorts } from '../../src/local/ports';
 import { findTemporalCli } from '../../src/local/temporal/find-cli';
 import { startTemporalServer } from '../../src/local/temporal/start-server';
@@ -14,8 +14,11 @@ declare global {
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** A real Temporal server and the workflow's bundle, once for all test files (environment.ts reads what is left here). */
+const ROOT = join(__dirname, '../..');
+
+/** A real Temporal server, and the build, once for all test files (environment.ts reads what is left here). */
 export default async function setUp(): Promise<void> {
+  build();
   const cacheHome = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
   const cli = await findTemporalCli({
     configured: process.env['TEMPORAL_CLI'],
@@ -39,16 +42,16 @@ export default async function setUp(): Promise<void> {
     logFile: join(folder, 'temporal.log'),
   });
   globalThis.temporalServer = server;
-  const bundle = await bundleWorkflowCode({
-    workflowsPath: join(__dirname, '../../src/workflows/index.ts'),
-    logger: new DefaultLogger('WARN'),
-  });
-  const bundlePath = join(folder, 'workflow-bundle.js');
-  await writeFile(bundlePath, bundle.code);
   Object.assign(process.env, {
     TEST_TEMPORAL_ADDRESS: server.address,
     TEST_TEMPORAL_CLI: cli.path,
-    TEST_WORKFLOW_BUNDLE: bundlePath,
+    TEST_WORKFLOW_BUNDLE: join(ROOT, 'dist/workflow-bundle.js'),
     TEST_FOLDER: folder,
   });
+}
+
+/** Workflow code and parser threads are loaded from it; it takes a moment where nothing has changed. */
+function build(): void {
+  const { status } = spawnSync(process.execPath, [join(ROOT, 'scripts/build.mjs')], { stdio: 'inherit' });
+  if (status !== 0) throw new Error('The build failed.');
 }

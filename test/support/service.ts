@@ -7,6 +7,7 @@ import type { Config, Env } from '../../src/config';
 import { createWorkspaces } from '../../src/databricks/workspaces';
 import type { Workspaces } from '../../src/databricks/workspaces';
 import { choosePorts } from '../../src/local/ports';
+import { createPackParser } from '../../src/parsing/create-pack-parser';
 import { createLocalWorkspace } from '../../src/local/workspace/local-workspace';
 import type { LocalWorkspace } from '../../src/local/workspace/local-workspace';
 import { localWorkspaceSetting } from '../../src/serve/embedded-parts';
@@ -17,6 +18,7 @@ import { connectClient, logTemporal } from '../../src/serve/temporal';
 import type { Store } from '../../src/store/store';
 import { openTestDatabase } from './database';
 import { testEnvironment } from './environment';
+import { PARSER_THREAD } from './parser';
 import { createServiceClient } from './service-client';
 import type { ServiceClient } from './service-client';
 import { createWorkspaceControls } from './workspace-controls';
@@ -69,6 +71,8 @@ export async function startTestService(settings: Env = {}): Promise<TestService>
     userAgent: 'sharepack/test',
   });
   parts.add('workspace clients', () => workspaces.close());
+  const parser = createPackParser({ threadPath: PARSER_THREAD });
+  parts.add('parser', () => parser.stop());
   const place = { address: temporalAddress, env: {} };
   const temporal = await connectClient(place);
   parts.add('temporal', () => temporal.connection.close());
@@ -79,6 +83,7 @@ export async function startTestService(settings: Env = {}): Promise<TestService>
     temporal,
     place,
     workspaces,
+    parser,
     log,
     version: 'test',
     onDeath: () => undefined,

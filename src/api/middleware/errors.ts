@@ -1,10 +1,11 @@
 import type { ErrorRequestHandler } from 'express';
 import { MulterError } from 'multer';
 import type { Logger } from 'pino';
+import { ParserBusy } from '../../pack/pack-parser';
 import { quote, shown } from '../../pack/quote';
 import { InvalidPageToken } from '../../store/page-token';
 import { printableDeep } from '../printable';
-import { Problem, PROBLEMS, problemBody } from '../problem';
+import { Problem, PROBLEMS, problemBody, unavailable } from '../problem';
 import { contextOf } from '../request-context';
 
 /** The one place that turns what was thrown into an answer. What is no Problem is a bug: it says nothing but its id. */
@@ -30,6 +31,7 @@ export function errors(log: Logger): ErrorRequestHandler {
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof InvalidPageToken) return new Problem('invalid-request', error.message);
+  if (error instanceof ParserBusy) return unavailable(`${error.message} Nothing was kept: send it again.`);
   if (error instanceof MulterError) return multipartProblem(error);
   return (
     bodyProblem(error) ??

@@ -5,8 +5,12 @@ import { actorOf } from '../request-context';
 
 const WINDOW_MS = 60_000;
 
-/** So many uploads a minute for each caller, counted in this process. */
-export function uploadRate(uploadsPerMinute: number): RequestHandler {
+/** So many files a minute for each caller, counted in this process; undefined: as many as they like. */
+export function uploadRate(uploadsPerMinute: number | undefined): readonly RequestHandler[] {
+  return uploadsPerMinute === undefined ? [] : [limitOf(uploadsPerMinute)];
+}
+
+function limitOf(uploadsPerMinute: number): RequestHandler {
   return rateLimit({
     windowMs: WINDOW_MS,
     limit: uploadsPerMinute,

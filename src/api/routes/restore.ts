@@ -14,7 +14,7 @@ export const restoreRoute = (deps: ApiDependencies) =>
     path: `${SHARE_PACKS_PATH}/{SharePackId}/restore`,
     summary: 'Bring a pack back to this version of it, as a new version',
     access: 'change',
-    before: deps.settings.uploadsPerMinute === undefined ? [] : [uploadRate(deps.settings.uploadsPerMinute)],
+    before: uploadRate(deps.settings.uploadsPerMinute),
     schemas: { params: sharePackIdParams, query: restoreOptions, headers: restoreHeaders },
     answers: {
       200: 'The plan of a dry run.',

@@ -46,6 +46,14 @@ export type UploadOptions = z.output<typeof uploadOptions>;
 /** A restore has no file of its own. */
 export const restoreOptions = uploadOptions.omit({ filename: true });
 
+const file = z.string().meta({ format: 'binary', description: 'The share pack: .yaml, .yml or .xlsx.' });
+
+/** The two ways to send a pack: a form, whose fields may be the options too, or the bytes alone. */
+export const packFile = (options: z.ZodObject): Readonly<Record<string, z.ZodType>> => ({
+  'multipart/form-data': options.extend({ file }),
+  'application/octet-stream': file,
+});
+
 export const uploadHeaders = z.object({
   'Idempotency-Key': z
     .string()

@@ -18,7 +18,7 @@ export async function answerUpload(
   received: ReceivedUpload,
 ): Promise<Reply<UploadAnswer>> {
   const { store, settings, temporal } = deps;
-  const read = readUpload(deps, received);
+  const read = await readUpload(deps, received);
   if (read.kind === 'bad')
     return { status: 202, body: uploadView(await store.saveRefusedUpload(read.upload), [], settings) };
   await requireTemporal(temporal);

@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Diagnostic } from '../../pack/diagnostic';
 import { sharePackName, type Pack } from '../../pack/pack';
-import { parsePack } from '../../pack/parse-pack';
 import type { NewUpload, RefusedUpload } from '../../store/store';
 import { dryRunWorkflowId, workflowId } from '../../workflows/contract';
-import { mayUseBusinessLine } from '../actor';
 import type { ApiDependencies } from '../dependencies';
-import { Problem } from '../problem';
+import { parseInput, refuseForeignBusinessLine, sentences, workspaceErrors } from './judge-pack';
 import type { ReceivedUpload } from './received-upload';
 import { runOptions } from './run-options';
 
@@ -15,21 +12,20 @@ export type ReadUpload =
   | { readonly kind: 'good'; readonly upload: NewUpload }
   | { readonly kind: 'bad'; readonly upload: RefusedUpload };
 
-type ReadDependencies = Pick<ApiDependencies, 'settings' | 'workspaceRefusal'>;
+type ReadDependencies = Pick<ApiDependencies, 'settings' | 'workspaceRefusal' | 'parser'>;
 
 /** @throws Problem `forbidden` for a business line that is not the caller's */
-export function readUpload(deps: ReadDependencies, received: ReceivedUpload): ReadUpload {
-  const { settings } = deps;
-  const { actor, bytes, filename, options, workspaceUrl, idempotencyKey } = received;
-  const { pack, name, errors, warnings, omittedErrors } = parsePack({
-    bytes,
-    filename,
-    // The caller, where it is known who that is; else what the service is set to.
-    defaults: actor.anonymous ? settings.defaults : { ...settings.defaults, requestor: actor.name },
-    ...(workspaceUrl !== undefined && { header_workspace_url: workspaceUrl }),
-  });
-  if (pack) refuseForeignBusinessLine(received, pack);
-  const allErrors = [...errors, ...(pack ? workspaceErrors(deps, pack, received) : [])];
+export async function readUpload(deps: ReadDependencies, received: ReceivedUpload): Promise<ReadUpload> {
+  const { settings, parser } = deps;
+  const { actor, bytes, filename, options, idempotencyKey } = received;
+  const { pack, name, errors, warnings, omittedErrors } = await parser.parsePack(
+    parseInput(received, settings),
+  );
+  if (pack) refuseForeignBusinessLine(actor, pack.metadata.business_line);
+  const allErrors = [
+    ...errors,
+    ...(pack ? workspaceErrors(deps, pack.metadata.workspace_url, received) : []),
+  ];
   const isDryRun = options.dry_run === 'true';
   const share_pack_id = randomUUID();
   const common = {
@@ -49,7 +45,7 @@ export function readUpload(deps: ReadDependencies, received: ReceivedUpload): Re
         ...common,
         ...identity(pack, name),
         errors: allErrors,
-        validation_errors: [...allErrors.map(({ Message }) => Message), ...omitted(omittedErrors)],
+        validation_errors: sentences(allErrors, omittedErrors),
       },
     };
   return {
@@ -65,26 +61,6 @@ export function readUpload(deps: ReadDependencies, received: ReceivedUpload): Re
     },
   };
 }
-
-function refuseForeignBusinessLine({ actor }: ReceivedUpload, { metadata }: Pack): void {
-  if (mayUseBusinessLine(actor, metadata.business_line)) return;
-  const own = actor.business_lines?.join(', ') ?? '';
-  throw new Problem('forbidden', `The pack's business_line is not one of yours (${own}). Nothing was kept.`);
-}
-
-function workspaceErrors(
-  { workspaceRefusal }: ReadDependencies,
-  { metadata }: Pack,
-  { workspaceUrl }: ReceivedUpload,
-): readonly Diagnostic[] {
-  const refusal = workspaceRefusal(metadata.workspace_url);
-  if (refusal === undefined) return [];
-  const Message = workspaceUrl === undefined ? refusal : `${refusal} (X-Workspace-URL)`;
-  return [{ Code: 'INVALID_WORKSPACE_URL', Pointer: '/metadata/workspace_url', Message }];
-}
-
-const omitted = (count: number): readonly string[] =>
-  count > 0 ? [`… and ${count} more errors: mend these first.`] : [];
 
 const packIdentity = ({ metadata }: Pack) => ({
   share_pack_name: sharePackName(metadata),

@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { parsePack } from '../../pack/parse-pack';
 import type { Diagnostic } from '../../pack/diagnostic';
+import { validatePack, type ValidationResult } from '../../pack/validation-result';
 import { defineCommand } from '../command';
 import { drawDiagnostic, sourceFile, type SourceFile } from '../draw-diagnostic';
 import { EXIT } from '../exit-code';
-import type { Pen } from '../output';
+import { drawSchedules } from '../draw-schedules';
+import type { Output, Pen } from '../output';
 import { printable, printableDeep, printableJson } from '../printable';
 import { readPackFile } from '../read-pack-file';
 
@@ -22,52 +23,33 @@ export const validate = defineCommand({
   options: [{ flags: '--json', description: 'print what was found as JSON, and nothing else, on stdout' }],
   examples: ['npx sharepack validate pack.yaml', 'npx sharepack validate packs/*.yaml pack.xlsx --json'],
   input: z.object({ files: z.array(z.string()), json: z.boolean().default(false) }),
-  handler: async ({ files, json }, { out, readFile }) => {
+  handler: async ({ files, json }, { out, readFile, now }) => {
     const read = await Promise.all(
       files.map(async (file) => ({ file, bytes: await readPackFile(file, readFile) })),
     );
     const results = read.map(({ file, bytes }) => ({
       source: sourceFile(file, bytes),
-      result: check(file, bytes),
+      result: { File: file, ...check(file, bytes, now()) },
     }));
-    if (json) {
-      const text = JSON.stringify(
+    if (json)
+      writeJson(
+        out,
         results.map(({ result }) => result),
-        null,
-        2,
       );
-      out.write(`${out.isTerminal ? printableJson(text) : text}\n`);
-    } else {
-      out.lines(results.flatMap(({ result, source }) => drawResult(result, source, out.pen)));
-    }
-    return results.every(({ result }) => result.Errors.length === 0) ? EXIT.done : EXIT.wrongInput;
+    else out.lines(results.flatMap(({ result, source }) => drawResult(result, source, out.pen)));
+    return results.every(({ result }) => result.Errors.length === 0) ? EXIT.done : EXIT.failed;
   },
 });
 
 /** With `--json`, one of these for each file, in the order they were named. */
-interface Result {
-  readonly File: string;
-  /** null where the metadata that make it up cannot be read. */
-  readonly SharePackName: string | null;
-  readonly Errors: readonly Diagnostic[];
-  readonly Warnings: readonly Diagnostic[];
-  /** How many errors there are beyond those listed. */
-  readonly OmittedErrors: number;
-}
+type Result = ValidationResult & { readonly File: string };
 
-function check(file: string, bytes: Uint8Array): Result {
-  const { name, errors, warnings, omittedErrors } = parsePack({
-    bytes,
-    filename: basename(file),
-    defaults: DEFAULTS,
-  });
-  return {
-    File: file,
-    SharePackName: name ?? null,
-    Errors: errors,
-    Warnings: warnings,
-    OmittedErrors: omittedErrors,
-  };
+const check = (file: string, bytes: Uint8Array, now: Date): ValidationResult =>
+  validatePack({ bytes, filename: basename(file), defaults: DEFAULTS, now });
+
+function writeJson(out: Output, results: readonly Result[]): void {
+  const text = JSON.stringify(results, null, 2);
+  out.write(`${out.isTerminal ? printableJson(text) : text}\n`);
 }
 
 function drawResult(result: Result, source: SourceFile, pen: Pen): string[] {
@@ -76,6 +58,7 @@ function drawResult(result: Result, source: SourceFile, pen: Pen): string[] {
   return [
     ...drawn('error', result.Errors),
     ...drawn('warning', result.Warnings),
+    ...drawSchedules(result.Schedules, pen),
     `${pen('bold', printable(result.File))}  ${verdict(result, pen)}`,
   ];
 }

@@ -26,7 +26,7 @@ describe('validate', () => {
     const { exitCode, stdout } = await runCli(['validate', 'packs/bad.yaml'], {
       files: { 'packs/bad.yaml': BAD },
     });
-    expect(exitCode).toBe(3);
+    expect(exitCode).toBe(1);
     expect(stdout).toContain('packs/bad.yaml:6:5 error UNKNOWN_KEY: ');
     expect(stdout).toContain('  6 |     coment: x\n    |     ^\n');
     expect(stdout).toMatch(/^packs\/bad.yaml {2}\d+ errors?$/m);
@@ -35,7 +35,7 @@ describe('validate', () => {
   test('checks several files, and one bad one is enough to fail', async () => {
     const files = { 'bad.yaml': BAD, 'good.yaml': await readFile(example, 'utf8') };
     const { exitCode, stdout } = await runCli(['validate', 'good.yaml', 'bad.yaml'], { files });
-    expect(exitCode).toBe(3);
+    expect(exitCode).toBe(1);
     expect(stdout).toContain('good.yaml  valid');
     expect(stdout).toContain('bad.yaml:6:5 error');
   });
@@ -45,7 +45,7 @@ describe('validate', () => {
     const { exitCode, stdout, stderr } = await runCli(['validate', 'good.yaml', 'bad.yaml', '--json'], {
       files,
     });
-    expect([exitCode, stderr]).toEqual([3, '']);
+    expect([exitCode, stderr]).toEqual([1, '']);
     expect(JSON.parse(stdout)).toMatchObject([
       { File: 'good.yaml', Errors: [], OmittedErrors: 0 },
       {
@@ -53,6 +53,19 @@ describe('validate', () => {
         Errors: [{ Code: 'UNKNOWN_KEY', Line: 6, Column: 5, Pointer: '/recipient/0/coment' }],
       },
     ]);
+  });
+
+  test('says when schedules run, by the clock of their time zones', async () => {
+    const pipeline =
+      '{name_prefix: p, source_asset: a.b.c, schedule: {cron: "0 2 * * 1-5", timezone: America/New_York}}';
+    const pack = `share:\n  - name: s\n    share_assets: [a.b.c]\n    delta_share: {ext_catalog_name: c, ext_schema_name: d}\n    pipelines: [${pipeline}]\n`;
+    const { exitCode, stdout } = await runCli(['validate', 'a.yaml'], {
+      files: { 'a.yaml': pack },
+      deps: { now: () => new Date('2026-11-25T12:00:00Z') },
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('schedule of p: At 02:00, Monday through Friday (America/New_York)\n');
+    expect(stdout).toContain('  next: 26 Nov 2026, 02:00; 27 Nov 2026, 02:00; 30 Nov 2026, 02:00\n');
   });
 
   test('says how many errors are not listed', async () => {

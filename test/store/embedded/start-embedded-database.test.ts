@@ -44,7 +44,7 @@ describe('The embedded database', () => {
 
   test('keeps all that was committed when its process is killed at work', async () => {
     const dataDir = await copied();
-    const runner = join(__dirname, '../../support/run-typescript.mjs');
+    const runner = join(__dirname, '../../../scripts/run-typescript.mjs');
     const writer = spawn(process.execPath, [runner, join(__dirname, 'writer.ts'), dataDir], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

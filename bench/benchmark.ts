@@ -1,0 +1,21 @@
+/** One thing that was measured. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: 'ratio' | 'ms' | 'MB';
+  /** The value is to be at most this. */
+  readonly goal?: number;
+  /** What else is worth knowing of it. */
+  readonly note?: string;
+}
+
+export interface Benchmark {
+  readonly name: string;
+  readonly description: string;
+  readonly run: () => Promise<readonly Figure[]> | readonly Figure[];
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}
