@@ -14,7 +14,6 @@ import type { Kind, KindContext } from './kinds/kind';
 export type RunningPack = SharePack & {
   readonly workspace: string;
   readonly share_pack_name: string;
-  readonly version: number;
 };
 
 export async function runningPack(
@@ -22,13 +21,13 @@ export async function runningPack(
   sharePackId: string,
 ): Promise<RunningPack> {
   const sharePack = await store.sharePack(sharePackId);
-  const { workspace = null, share_pack_name = null, version = null } = sharePack ?? {};
-  if (!sharePack || workspace === null || share_pack_name === null || version === null)
+  const { workspace = null, share_pack_name = null } = sharePack ?? {};
+  if (!sharePack || workspace === null || share_pack_name === null)
     throw ApplicationFailure.nonRetryable(
       `The service's database knows no upload ${sharePackId}.`,
       FAILURE_STEP,
     );
-  return { ...sharePack, workspace, share_pack_name, version };
+  return { ...sharePack, workspace, share_pack_name };
 }
 
 /** What the look leaves with a step for later. */

@@ -10,9 +10,11 @@ import { cancelRoute } from './routes/cancel';
 import { conflictsRoute } from './routes/conflicts';
 import { fileRoute } from './routes/file';
 import { healthRoute } from './routes/health';
+import { historyRoute } from './routes/history';
 import { listRoute } from './routes/list';
 import { documentRoutes } from './routes/openapi';
 import { resolutionsRoute } from './routes/resolutions';
+import { restoreRoute } from './routes/restore';
 import { schemaRoute } from './routes/schema';
 import { statusRoute } from './routes/status';
 import { uploadRoutes } from './routes/upload';
@@ -45,6 +47,8 @@ const apiRoutes = (deps: ApiDependencies): readonly Route[] => [
   conflictsRoute(deps),
   resolutionsRoute(deps),
   cancelRoute(deps),
+  restoreRoute(deps),
+  historyRoute(deps),
   fileRoute(deps),
   healthRoute(deps),
   schemaRoute(),

@@ -22,9 +22,12 @@ export function linksOf(sharePack: SharePack, settings: ApiSettings): Links {
   };
 }
 
+/** Only then is there a workflow to look for. */
+export const hasRun = ({ version, dry_run }: SharePack): boolean => version !== null || dry_run;
+
 function temporalUiLink(sharePack: SharePack, { temporalUiUrl, namespace }: ApiSettings): string | null {
-  const { version, workflow_id, run_id } = sharePack;
-  if (temporalUiUrl === undefined || workflow_id === null || version === null) return null;
+  const { workflow_id, run_id } = sharePack;
+  if (temporalUiUrl === undefined || workflow_id === null || !hasRun(sharePack)) return null;
   const workflow = `/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflow_id)}`;
   // The tab exists per run only; until the run's id is known the UI itself goes on to the newest.
   const tab = run_id === null ? '' : `/${run_id}/user-metadata`;

@@ -5,7 +5,6 @@
 export const PROBLEMS = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
   'validation-failed': { status: 400, title: 'Share pack validation failed' },
-  'not-offered': { status: 400, title: 'Not offered yet' },
   unauthenticated: { status: 401, title: 'Who are you?' },
   forbidden: { status: 403, title: 'Your role does not allow this' },
   'foreign-origin': { status: 403, title: 'Requests from other web sites are refused' },
@@ -15,6 +14,7 @@ export const PROBLEMS = {
   'name-collision': { status: 409, title: 'Another pack has this name' },
   'not-waiting': { status: 409, title: 'The run does not wait for this' },
   'stale-fingerprint': { status: 409, title: 'The resource has changed since' },
+  'not-restorable': { status: 409, title: 'This version cannot be restored' },
   ended: { status: 409, title: 'The run has ended' },
   'too-large': { status: 413, title: 'Too large' },
   'unsupported-file': { status: 415, title: 'This kind of file is not read' },

@@ -9,6 +9,8 @@ import { STATUSES } from '../workflows/contract';
 const maybe = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((value) => value ?? undefined);
 
+const differenceSchema = z.object({ Field: z.string(), Existing: z.unknown(), Desired: z.unknown() });
+
 const conflictSchema = z.object({
   Type: z.string(),
   Name: z.string(),
@@ -19,7 +21,7 @@ const conflictSchema = z.object({
   CreatedAt: maybe(z.string()),
   CreatedBy: maybe(z.string()),
   Identical: z.boolean(),
-  Differences: z.array(z.object({ Field: z.string(), Existing: z.unknown(), Desired: z.unknown() })),
+  Differences: z.array(differenceSchema),
   Actions: z.array(z.string()),
   Consequences: z.record(z.string(), z.string()).default({}),
   SuggestedNames: z.array(z.string()),
@@ -51,7 +53,21 @@ const runSchema = z.object({
 });
 export type RunAnswer = z.infer<typeof runSchema>;
 
-export const uploadAnswerSchema = runSchema.extend({ Message: z.string() });
+const plannedSchema = z.object({
+  Type: z.string(),
+  Name: z.string(),
+  NewName: maybe(z.string()),
+  Action: z.string(),
+  Differences: z.array(differenceSchema).default([]),
+});
+export type PlannedAnswer = z.infer<typeof plannedSchema>;
+
+export const uploadAnswerSchema = runSchema.extend({
+  Message: z.string(),
+  /** Of a dry run. */
+  Plan: z.array(plannedSchema).default([]),
+  PlanTotals: z.record(z.string(), z.number()).default({}),
+});
 export type UploadAnswer = z.infer<typeof uploadAnswerSchema>;
 
 const resourceSchema = z.object({
@@ -97,6 +113,22 @@ export const cancelAnswerSchema = z.object({
   Status: statusSchema,
   Message: z.string(),
 });
+
+const versionSchema = z.object({
+  SharePackId: z.string(),
+  Version: z.number(),
+  Status: statusSchema,
+  EffectiveFrom: maybe(z.string()),
+  EffectiveTo: maybe(z.string()),
+  ChangedBy: z.string(),
+  ChangeReason: maybe(z.string()),
+});
+
+export const historyAnswerSchema = z.object({
+  SharePackName: maybe(z.string()),
+  Versions: z.array(versionSchema),
+});
+export type HistoryAnswer = z.infer<typeof historyAnswerSchema>;
 
 const diagnosticSchema = z.object({
   Code: z.string(),

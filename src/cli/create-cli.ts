@@ -7,8 +7,10 @@ import type { CliCommand, Context, WriteFile } from './command';
 import { createCommandLine } from './command-line';
 import { cancel } from './commands/cancel';
 import { conflicts } from './commands/conflicts';
+import { history } from './commands/history';
 import { init } from './commands/init';
 import { resolve } from './commands/resolve';
+import { restore } from './commands/restore';
 import { status } from './commands/status';
 import { upload } from './commands/upload';
 import { validate } from './commands/validate';
@@ -44,7 +46,7 @@ export interface Cli {
   readonly run: (argv: readonly string[]) => Promise<ExitCode>;
 }
 
-const COMMANDS = [upload, status, watch, conflicts, resolve, cancel, init, validate];
+const COMMANDS = [upload, status, watch, conflicts, resolve, cancel, history, restore, init, validate];
 const POLL_INTERVAL_MS = 1000;
 
 /** The command line client, over the HTTP API: nothing is opened before a command is run. */

@@ -15,7 +15,7 @@ export async function finishRun(
   await inRun(db, sharePackId, async (trx, run) => {
     if (isEnded(run.status)) return;
     await closeSteps(trx, sharePackId);
-    if (change.status === 'COMPLETED') await takeEffect(trx, run);
+    if (change.status === 'COMPLETED' && !run.dry_run) await takeEffect(trx, run);
     await changeRun(trx, run, { ...appliedTo(run, change), ended_at: new Date() });
   });
 }

@@ -15,6 +15,7 @@ export async function list(db: Kysely<Database>, filter: ListFilter): Promise<Pa
   let query = db
     .selectFrom('share_packs')
     .select(['seq', ...SHARE_PACK_COLUMNS])
+    .where('dry_run', '=', false)
     .orderBy('seq', 'desc')
     // One more than asked for says whether there is another page.
     .limit(filter.page_size + 1);

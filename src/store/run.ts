@@ -17,6 +17,7 @@ export const SHARE_PACK_COLUMNS = [
   'requestor',
   'requested_by',
   'filename',
+  'dry_run',
   'file_sha256',
   'options',
   'error_message',

@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { isDeepStrictEqual } from 'node:util';
-import { isEnded } from '../workflows/contract';
+import { isEnded, isSupersededBy, supersededBy } from '../workflows/contract';
+import { changeRun } from './change-run';
 import { insertUpload, sha256 } from './insert-upload';
 import { SHARE_PACK_COLUMNS } from './run';
 import type { NewUpload, SavedUpload, SharePack } from './store';
@@ -26,8 +27,9 @@ export async function saveUpload(db: Kysely<Database>, { bytes, ...given }: NewU
     const saved = (await byKey(trx, upload)) ??
       byPack(newest, upload) ?? {
         kind: 'stored',
-        sharePack: await storeVersion(trx, bytes, upload, (newest?.version ?? 0) + 1),
+        sharePack: await storeVersion(trx, bytes, upload, upload.dry_run ? null : (newest?.version ?? 0) + 1),
       };
+    if (saved.kind === 'stored') await nameSuccessor(trx, newest, saved.sharePack);
     if (saved.kind === 'stored' || saved.kind === 'same') await rememberKey(trx, upload, saved.sharePack);
     return saved;
   });
@@ -68,11 +70,11 @@ async function byKey(trx: Transaction<Database>, upload: Upload): Promise<SavedU
   return { kind: same ? 'same' : 'key_reused', sharePack };
 }
 
-/** What the pack's newest version says. Only that one can be open: each version waited for the end of the one before. */
+/** What the pack's newest version says. Only that one can be open: each version waited for the end of the one before; a dry run waits for none. */
 function byPack(newest: SharePack | undefined, upload: Upload): SavedUpload | undefined {
   if (newest === undefined) return undefined;
   if (!sameFields(newest, upload)) return { kind: 'name_collision', sharePack: newest };
-  if (isEnded(newest.status)) return undefined;
+  if (upload.dry_run || isEnded(newest.status)) return undefined;
   return { kind: sameContent(newest, upload) ? 'same' : 'under_way', sharePack: newest };
 }
 
@@ -87,7 +89,7 @@ async function storeVersion(
   trx: Transaction<Database>,
   bytes: Uint8Array,
   { idempotency_key: _key, ...upload }: Upload,
-  version: number,
+  version: number | null,
 ): Promise<SharePack> {
   return insertUpload(trx, bytes, {
     ...upload,
@@ -97,6 +99,16 @@ async function storeVersion(
     validation_errors: [],
     ended_at: null,
   });
+}
+
+/** A run may have been cancelled for several uploads, and for one that was not sent again: it says which took its place. */
+async function nameSuccessor(
+  trx: Transaction<Database>,
+  newest: SharePack | undefined,
+  { version, share_pack_id, requested_by }: SharePack,
+): Promise<void> {
+  if (version === null || newest?.status !== 'CANCELLED' || !isSupersededBy(newest.error_message)) return;
+  await changeRun(trx, newest, { error_message: supersededBy(share_pack_id, requested_by) });
 }
 
 /** The actor's keys of the day before are forgotten on the way. */

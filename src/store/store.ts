@@ -13,7 +13,7 @@ export interface SharePack {
   readonly share_pack_id: string;
   /** null where the metadata could not be read: the upload belongs to no pack. */
   readonly share_pack_name: string | null;
-  /** From 1, per pack and workspace; null where no run was started. */
+  /** From 1, per pack and workspace; null where no run was started, and for a dry run. */
   readonly version: number | null;
   /** Origin of the workspace. */
   readonly workspace: string | null;
@@ -28,6 +28,8 @@ export interface SharePack {
   /** The authenticated caller who uploaded it. */
   readonly requested_by: string;
   readonly filename: string;
+  /** Its run only looks: no version, and nothing that changes anything. */
+  readonly dry_run: boolean;
   readonly file_sha256: string;
   readonly options: RunOptions;
   readonly error_message: string | null;
@@ -60,6 +62,9 @@ export interface NewUpload {
   readonly bytes: Uint8Array;
   readonly options: RunOptions;
   readonly validation_warnings: readonly string[];
+  readonly dry_run?: true;
+  /** Where it is not what the pack says of itself. */
+  readonly change_reason?: string;
   readonly idempotency_key?: string;
 }
 
@@ -90,6 +95,8 @@ export interface RefusedUpload {
   readonly errors: readonly Diagnostic[];
   readonly validation_errors: readonly string[];
   readonly validation_warnings: readonly string[];
+  readonly dry_run?: true;
+  readonly change_reason?: string;
 }
 
 export interface ListFilter {
@@ -226,6 +233,7 @@ export interface VersionRecord {
 
 export interface Store {
   // Uploads
+  /** A dry run is stored beside the versions of its pack, without a number. */
   saveUpload(upload: NewUpload): Promise<SavedUpload>;
   /** Kept with status VALIDATION_FAILED and no version. */
   saveRefusedUpload(upload: RefusedUpload): Promise<SharePack>;
@@ -234,6 +242,7 @@ export interface Store {
   /** Uploads whose workflow has not been seen running (a crash between storing and starting). */
   unstartedUploads(): Promise<readonly SharePack[]>;
   sharePack(sharePackId: string): Promise<SharePack | undefined>;
+  /** Without dry runs. */
   list(filter: ListFilter): Promise<Page<SharePack>>;
   file(sharePackId: string): Promise<{ readonly filename: string; readonly bytes: Uint8Array } | undefined>;
   history(sharePackId: string): Promise<readonly VersionRecord[]>;

@@ -44,6 +44,8 @@ export interface SharePackTable {
   /** Of a version that completed: since when, and until when, it was the one that holds. */
   effective_from: Date | null;
   effective_to: Date | null;
+  dry_run: Generated<boolean>;
+  change_reason: string | null;
   /** The number of the run's newest event. */
   last_event: Generated<number>;
 }

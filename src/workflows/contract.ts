@@ -36,6 +36,8 @@ export const SEARCH_ATTRIBUTES = [
 export const SIGNAL_RESOLVE_CONFLICT = 'resolveConflict';
 export const UPDATE_RESOLVE = 'resolve';
 export const UPDATE_CANCEL = 'cancel';
+/** Cancels a run that waits with nothing touched, for another version; answered when it has ended. */
+export const UPDATE_SUPERSEDE = 'supersede';
 /** Answered with the first verdict; sent with the start. */
 export const UPDATE_VERDICT = 'verdict';
 /** Answered at the end, or when the run asks something. */
@@ -47,8 +49,17 @@ export const QUERY_CONFLICTS = 'conflicts';
 export const workflowId = (workspaceUrl: string, sharePackName: string): string =>
   `sharepack/${new URL(workspaceUrl).host}/${sharePackName}`;
 
+/**
+ * Of a dry run: an id of its own, so that neither a run of the pack nor another dry run is in its way. Without the pack's
+ * name, which may be as long as an id may be.
+ */
+export const dryRunWorkflowId = (workspaceUrl: string, sharePackId: string): string =>
+  `sharepack/${new URL(workspaceUrl).host}/dry-run/${sharePackId}`;
+
 export interface ProvisionInput {
   readonly sharePackId: string;
+  /** The run ends when it knows what it would do. */
+  readonly dryRun?: true;
 }
 
 export interface ProvisionResult {
@@ -103,6 +114,20 @@ export interface CancelRequest {
   readonly CancelledBy: string;
   readonly Reason?: string;
 }
+
+export interface SupersedeRequest {
+  /** The upload that takes the run's place. */
+  readonly SharePackId: string;
+  readonly RequestedBy: string;
+  /** ISO 8601. Taken later, it would end a run for an upload that nobody sends any more. */
+  readonly Until: string;
+}
+
+/** How a superseded run says why it ended. */
+export const supersededBy = (sharePackId: string, requestedBy: string): string =>
+  `${SUPERSEDED} ${sharePackId} (${requestedBy})`;
+export const isSupersededBy = (why: string | null): boolean => why?.startsWith(`${SUPERSEDED} `) === true;
+const SUPERSEDED = 'Superseded by upload';
 
 /** Types of the ApplicationFailure with which an update is refused; its details hold a Refusal. */
 export const REFUSALS = [

@@ -16,7 +16,9 @@ import {
   UPDATE_CANCEL,
   UPDATE_RESOLVE,
   UPDATE_SETTLED,
+  UPDATE_SUPERSEDE,
   UPDATE_VERDICT,
+  supersededBy,
 } from './contract';
 import type {
   CancelRequest,
@@ -27,6 +29,7 @@ import type {
   ResolveRequest,
   RunAnswer,
   StatusView,
+  SupersedeRequest,
 } from './contract';
 import type { RunRef } from './activity-contract';
 import { reasonOf, refuse, refuseProblems } from './failure';
@@ -36,6 +39,7 @@ import type { Run } from './run';
 
 export const resolveUpdate = defineUpdate<ResolveAnswer, [ResolveRequest]>(UPDATE_RESOLVE);
 export const cancelUpdate = defineUpdate<RunAnswer, [CancelRequest]>(UPDATE_CANCEL);
+export const supersedeUpdate = defineUpdate<RunAnswer, [SupersedeRequest]>(UPDATE_SUPERSEDE);
 export const verdictUpdate = defineUpdate<RunAnswer, [RunRef]>(UPDATE_VERDICT);
 export const settledUpdate = defineUpdate<RunAnswer, [RunRef]>(UPDATE_SETTLED);
 /**
@@ -52,8 +56,11 @@ export const conflictsQuery = defineQuery<ConflictsView>(QUERY_CONFLICTS);
 /** Of what a signal brought and of what is wrong with it: anybody may send megabytes. */
 const MAX_RECEIVED = 1000;
 
-/** Registers every handler; to be called first, since a signal may arrive before the workflow's first line. */
-export function handleMessages(run: Run, cancel: (request: CancelRequest) => void): void {
+/**
+ * Registers every handler; to be called first, since a signal may arrive before the workflow's first line.
+ * @param cancel stops the run, for the reason given
+ */
+export function handleMessages(run: Run, cancel: (why: string) => void): void {
   const answer = (): RunAnswer => ({ SharePackId: run.ref.sharePackId, Status: run.state.status });
   // Whoever waits is answered when the run is over, a cancelled one too.
   const when = (known: () => boolean): Promise<RunAnswer> =>
@@ -75,10 +82,29 @@ export function handleMessages(run: Run, cancel: (request: CancelRequest) => voi
   setHandler(
     cancelUpdate,
     (request): RunAnswer => {
-      cancel(request);
+      cancel(whyCancelled(request));
       return answer();
     },
     { validator: (_request) => refuseEnded(run) },
+  );
+  setHandler(
+    supersedeUpdate,
+    async (request) => {
+      // An answer that is being looked at came first; after it there may be nothing to wait for any more.
+      await condition(() => !run.isAnswering);
+      if (!run.isSuperseded) {
+        refuseTouched(run, request);
+        run.isSuperseded = true;
+        cancel(supersededBy(request.SharePackId, request.RequestedBy));
+      }
+      return when(() => false);
+    },
+    {
+      // Others that want its place wait for the same end; which of them gets it, the store says.
+      validator: (request: SupersedeRequest) => {
+        if (!run.isSuperseded) refuseTouched(run, request);
+      },
+    },
   );
   setHandler(resolveConflictSignal, (received) => resolveBySignal(run, received));
 }
@@ -92,6 +118,16 @@ function refuseAnotherVersion(run: Run, sharePackId: string): void {
 
 function refuseEnded(run: Run): void {
   if (run.stopped || run.state.ended) throw notWaiting('The run has ended, or is being undone.');
+}
+
+const whyCancelled = ({ CancelledBy, Reason }: CancelRequest): string =>
+  `Cancelled by ${CancelledBy}${Reason === undefined ? '' : ` (${Reason})`}`;
+
+function refuseTouched(run: Run, { Until }: SupersedeRequest): void {
+  refuseEnded(run);
+  if (!run.state.isUntouched)
+    throw notWaiting('It does not wait for answers, or it has begun to carry out what it was answered.');
+  if (Date.now() > Date.parse(Until)) throw notWaiting('The request to supersede it came too late.');
 }
 
 function refuseWrong(run: Run, request: Resolutions): void {

@@ -30,10 +30,10 @@ const DEFAULT_WINDOW = 1;
  * retrying cannot cure, or on cancel (docs/architecture.md).
  */
 export async function provisionSharePack(input: ProvisionInput): Promise<ProvisionResult> {
-  const run = new Run({ sharePackId: input.sharePackId });
+  const run = new Run({ sharePackId: input.sharePackId }, input.dryRun === true);
   const scope = new CancellationScope();
-  handleMessages(run, ({ CancelledBy, Reason }) => {
-    run.cancelledBy = Reason === undefined ? CancelledBy : `${CancelledBy} (${Reason})`;
+  handleMessages(run, (why) => {
+    run.cancelledBecause = why;
     run.stopped = true;
     scope.cancel();
   });
@@ -47,7 +47,7 @@ async function provision(run: Run, scope: CancellationScope): Promise<End> {
   } catch (error) {
     run.stopped = true;
     if (!isCancellation(error)) return ended(run, 'FAILED', reasonOf(error));
-    return ended(run, 'CANCELLED', `Cancelled by ${run.cancelledBy ?? 'a request in Temporal'}`);
+    return ended(run, 'CANCELLED', run.cancelledBecause ?? 'Cancelled by a request in Temporal');
   }
 }
 
@@ -65,6 +65,7 @@ async function story(run: Run): Promise<End> {
     state.book.settledBy(state.mode, state.book.unanswered()),
     `on_conflict: ${state.mode}`,
   );
+  if (run.isDryRun) return { status: 'COMPLETED', errorMessage: null };
   if (!(await waitForAnswers(run)))
     return { status: 'EXPIRED', errorMessage: 'Nobody answered in time. Nothing was touched.' };
   return work(run);

@@ -1,5 +1,5 @@
 import type { Conflict, Json } from '../plan/conflict';
-import { SIGNAL_RESOLVE_CONFLICT } from './contract';
+import { SIGNAL_RESOLVE_CONFLICT, isEnded } from './contract';
 import type { Resolution, StatusView } from './contract';
 
 /** What the Temporal UI shows at most (spec/http-api.md, "Temporal"). */
@@ -8,7 +8,8 @@ const MAX_VALUE = 120;
 
 /** The run in words, as Markdown for the Temporal UI: what it does, what it waits for, and the exact signal to send. */
 export function runDetails(view: StatusView, workflowId: string): string {
-  const open = view.Conflicts.filter(({ Action }) => Action === undefined);
+  // A run that is over, a dry run too, waits for nobody.
+  const open = isEnded(view.Status) ? [] : view.Conflicts.filter(({ Action }) => Action === undefined);
   const lines = [
     `**${escape(view.ProvisioningStatus)}** · ${view.Progress.Done} of ${view.Progress.Total} done`,
     ...(view.ErrorMessage === null ? [] : ['', escape(view.ErrorMessage)]),

@@ -42,6 +42,13 @@ export class RunState {
     return isEnded(this.status);
   }
 
+  /** It waits for its first answers: no step has begun, nor will before another answer. */
+  get isUntouched(): boolean {
+    return (
+      this.stage === 'looking' && this.status === 'AWAITING_RESOLUTION' && this.book.unanswered().length > 0
+    );
+  }
+
   get mode(): OnConflict {
     return this.pack?.onConflict ?? 'ask';
   }

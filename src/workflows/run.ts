@@ -20,6 +20,8 @@ const STATUS_KEY = defineSearchAttributeKey('SharePackStatus', 'KEYWORD');
 export class Run {
   readonly ref: RunRef;
   readonly state: RunState;
+  /** Ends when it knows what it would do. */
+  readonly isDryRun: boolean;
   /** Answers are taken one request at a time: a check and what follows from it must not interleave. */
   readonly answering = new Slots(1);
   /** Conflicts are known, or the run is over: the upload can be answered. */
@@ -28,7 +30,10 @@ export class Run {
   isOver = false;
   /** Nothing new is begun: the run fails, expires or is cancelled. */
   stopped = false;
-  cancelledBy: string | undefined;
+  /** Set where the cancel came as a message; else it came from Temporal itself. */
+  cancelledBecause: string | undefined;
+  /** It was cancelled for another upload. */
+  isSuperseded = false;
   failure: { readonly step: Step; readonly reason: string } | undefined;
   /** A late conflict got no answer in time. */
   expired = false;
@@ -38,8 +43,9 @@ export class Run {
   #pendingAnswers = 0;
   #shownStatus: Status = 'IN_PROGRESS';
 
-  constructor(ref: RunRef) {
+  constructor(ref: RunRef, isDryRun: boolean) {
     this.ref = ref;
+    this.isDryRun = isDryRun;
     this.state = new RunState(ref.sharePackId);
   }
 

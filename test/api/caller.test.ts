@@ -109,9 +109,9 @@ describe('who calls', () => {
     const own = await storedUpload(database.store, { business_line: 'Finance' });
     const foreign = await storedUpload(database.store, { business_line: 'HR' });
     const path = `/workflow/sharepack/${foreign.share_pack_id}`;
-    for (const call of ['', '/conflicts', '/file'])
+    for (const call of ['', '/conflicts', '/history', '/file'])
       expect((await api.get(`${path}${call}`, as('fina'))).status).toBe(404);
-    for (const call of ['/resolutions', '/cancel'])
+    for (const call of ['/resolutions', '/cancel', '/restore'])
       expect((await api.post(`${path}${call}`, {}, as('fina'))).status).toBe(404);
     const list = await api.get('/workflow/sharepack?page_size=200', as('fina'));
     const ids = (list.body['Items'] as { SharePackId: string }[]).map(({ SharePackId }) => SharePackId);

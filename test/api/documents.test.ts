@@ -47,11 +47,13 @@ describe('/openapi.json', () => {
       'get /workflow/sharepack/{SharePackId}',
       'get /workflow/sharepack/{SharePackId}/conflicts',
       'get /workflow/sharepack/{SharePackId}/file',
+      'get /workflow/sharepack/{SharePackId}/history',
       'post /workflow/sharepack/upload',
       'post /workflow/sharepack/upload_and_validate',
       'post /workflow/sharepack/validate',
       'post /workflow/sharepack/{SharePackId}/cancel',
       'post /workflow/sharepack/{SharePackId}/resolutions',
+      'post /workflow/sharepack/{SharePackId}/restore',
     ]);
   });
 

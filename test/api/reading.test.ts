@@ -5,7 +5,7 @@ import type { Conflict } from '../../src/plan/conflict';
 import { parsePack } from '../../src/pack/parse-pack';
 import type { SharePack } from '../../src/store/store';
 import { openTestDatabase, type TestDatabase } from '../support/database';
-import { begunRun, PACK, storedUpload } from './packs';
+import { begunRun, PACK, refusedUpload, storedUpload } from './packs';
 import { startApi, WORKSPACE, type TestApi } from './start-api';
 
 let database: TestDatabase;
@@ -195,6 +195,34 @@ describe('conflicts', () => {
       Status: 'IN_PROGRESS',
       ResolutionDeadline: null,
       Conflicts: [CONFLICT],
+    });
+  });
+});
+
+describe('the history', () => {
+  test('of an upload that belongs to no pack has no versions', async () => {
+    const { share_pack_id } = await database.store.saveRefusedUpload(refusedUpload());
+    const { status, body } = await api.get(`/workflow/sharepack/${share_pack_id}/history`);
+    expect([status, body]).toEqual([200, { SharePackName: null, Versions: [] }]);
+  });
+
+  test('has the versions that never completed too, without a time at which they held', async () => {
+    const upload = await storedUpload(database.store);
+    await database.store.finishRun(upload.share_pack_id, { status: 'EXPIRED' });
+    const { body } = await api.get(path(upload, '/history'));
+    expect(body).toEqual({
+      SharePackName: upload.share_pack_name,
+      Versions: [
+        {
+          SharePackId: upload.share_pack_id,
+          Version: 1,
+          Status: 'EXPIRED',
+          EffectiveFrom: null,
+          EffectiveTo: null,
+          ChangedBy: 'local',
+          ChangeReason: null,
+        },
+      ],
     });
   });
 });

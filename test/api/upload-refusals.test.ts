@@ -44,19 +44,14 @@ describe('the options of an upload', () => {
     ['wait=61', '/wait', /60/],
     ['wait=1.5', '/wait', /whole number/],
     ['wait=1&wait=2', '/wait', /string/],
+    ['dry_run=perhaps', '/dry_run', /one of true, false/],
+    ['supersede=perhaps', '/supersede', /one of true, false/],
     ['colour=red', '/colour', /'colour' is not known here/],
   ])('%s is refused at its place', async (query, pointer, message) => {
     const answer = await api.upload(PACK, `filename=pack.yaml&${query}`);
     expect(answer.status).toBe(400);
     expect(answer.body['Errors']).toMatchObject([{ Pointer: pointer }]);
     expect(answer.body['detail']).toMatch(message);
-  });
-
-  test.each(['dry_run', 'supersede'])('%s, not offered yet, is refused and never ignored', async (option) => {
-    const answer = await api.upload(PACK, `filename=pack.yaml&${option}=true`);
-    expect([answer.status, answer.body['type']]).toEqual([400, '/docs#not-offered']);
-    expect(answer.body['detail']).toMatch(new RegExp(`${option} is not offered yet`));
-    expect((await api.upload(PACK, `filename=pack.yaml&${option}=perhaps`)).status).toBe(400);
   });
 
   test('a form may hold them as fields, and the query wins', async () => {

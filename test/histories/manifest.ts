@@ -17,6 +17,8 @@ export const CASES = [
   'validation-failed',
   'signal-answered',
   'kept',
+  'dry-run',
+  'superseded',
 ] as const;
 export type Case = (typeof CASES)[number];
 

@@ -50,6 +50,23 @@ onEachDatabase('The history', (database) => {
     expect(third).toMatchObject({ effective_from: expect.any(Date), effective_to: null });
   });
 
+  test('an upload whose fields give the name of another pack sees nothing of that one', async () => {
+    const theirs = upload({ business_line: 'R&D' });
+    await stored(store(), theirs);
+    const {
+      idempotency_key: _,
+      workflow_id: _1,
+      ...refused
+    } = nextVersionOf(theirs, { business_line: 'R-D' });
+    await store().saveRefusedUpload({
+      ...refused,
+      errors: [],
+      validation_errors: ['The workspace is unknown'],
+    });
+    expect(await store().history(refused.share_pack_id)).toEqual([]);
+    expect(await store().history(theirs.share_pack_id)).toHaveLength(1);
+  });
+
   test('packs of the same name in other workspaces have histories of their own', async () => {
     const here = upload();
     await stored(store(), here);

@@ -1,7 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import type { SharePack } from '../../src/store/store';
 import { nextVersionOf, stored, told, upload } from './made-up';
 import { onEachDatabase } from './on-each-database';
+
+/** What makes an upload one of the same pack. */
+const namesOf = ({ share_pack_name, business_line, project_name, requestor }: SharePack) => ({
+  ...{ share_pack_name: share_pack_name ?? '', business_line: business_line ?? '' },
+  ...{ project_name: project_name ?? '', requestor: requestor ?? '' },
+});
 
 onEachDatabase('Storing an upload', (database) => {
   const store = () => database().store;
@@ -61,6 +68,46 @@ onEachDatabase('Storing an upload', (database) => {
     await stored(store(), first);
     await store().finishRun(first.share_pack_id, { status: 'COMPLETED' });
     expect((await stored(store(), { ...first, share_pack_id: randomUUID() })).version).toBe(2);
+  });
+
+  test('a run that was superseded says which upload took its place, though it was cancelled for another', async () => {
+    const first = upload();
+    await stored(store(), first);
+    const error_message = 'Superseded by upload one-that-came-too-late (joe)';
+    await store().finishRun(first.share_pack_id, { status: 'CANCELLED', error_message });
+    const second = nextVersionOf(first);
+    await stored(store(), second);
+    expect(await store().sharePack(first.share_pack_id)).toMatchObject({
+      status: 'CANCELLED',
+      error_message: `Superseded by upload ${second.share_pack_id} (jane@acme.example)`,
+    });
+  });
+
+  test('a run that was cancelled by somebody is not said to be superseded', async () => {
+    const first = upload();
+    await stored(store(), first);
+    const ended = { status: 'CANCELLED', error_message: 'Cancelled by joe' } as const;
+    await store().finishRun(first.share_pack_id, ended);
+    await stored(store(), nextVersionOf(first));
+    expect(await store().sharePack(first.share_pack_id)).toMatchObject(ended);
+  });
+
+  test('a dry run has no number, takes none, and neither waits for the run of its pack nor keeps it waiting', async () => {
+    const dry = await stored(store(), upload({ dry_run: true }));
+    expect(dry).toMatchObject({ version: null, status: 'IN_PROGRESS', dry_run: true });
+    const { dry_run: _, ...real } = nextVersionOf({ ...upload(), ...namesOf(dry) });
+    expect(await stored(store(), real)).toMatchObject({ version: 1, dry_run: false });
+    expect(await stored(store(), nextVersionOf(real, { dry_run: true }))).toMatchObject({ version: null });
+  });
+
+  test('a dry run that completes holds nothing, and is not listed', async () => {
+    const given = upload({ dry_run: true });
+    await stored(store(), given);
+    await store().finishRun(given.share_pack_id, { status: 'COMPLETED' });
+    expect(await store().sharePack(given.share_pack_id)).toMatchObject({ status: 'COMPLETED' });
+    expect(await store().history(given.share_pack_id)).toEqual([]);
+    const { items } = await store().list({ page_size: 200, name: given.share_pack_name });
+    expect(items).toEqual([]);
   });
 
   test('of many uploads of one pack at once one is stored', async () => {

@@ -1,5 +1,5 @@
-import { SIGNAL_RESOLVE_CONFLICT } from '../../src/workflows/contract';
-import type { Resolutions } from '../../src/workflows/contract';
+import { SIGNAL_RESOLVE_CONFLICT, UPDATE_SUPERSEDE } from '../../src/workflows/contract';
+import type { Resolutions, SupersedeRequest } from '../../src/workflows/contract';
 import type { Case } from '../histories/manifest';
 import { onePackOfEach } from '../support/packs';
 import type { UploadAnswer } from '../support/service-client';
@@ -63,6 +63,22 @@ const RUNS: Readonly<Record<Case, Run>> = {
   kept: async (service, name) => {
     await service.workspace.faults({ ...DENIED, ...SCHEDULES });
     return ended(service, name, { on_failure: 'keep' });
+  },
+  superseded: async (service, name) => {
+    const run = await waiting(service, name);
+    const { WorkflowId, SharePackId } = run;
+    const request: SupersedeRequest = {
+      ...{ SharePackId: 'the-next', RequestedBy: 'jane', Until: new Date(Date.now() + 60_000).toISOString() },
+    };
+    await service.temporal.workflow
+      .getHandle(WorkflowId)
+      .executeUpdate(UPDATE_SUPERSEDE, { args: [request] });
+    await service.ended(SharePackId);
+    return run;
+  },
+  'dry-run': async (service, name) => {
+    await inTheWay(service, name);
+    return (await service.upload(onePackOfEach(name), { dry_run: 'true', on_conflict: 'rename' })).body;
   },
 };
 

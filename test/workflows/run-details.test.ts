@@ -56,6 +56,11 @@ describe('a person who reads it in the Temporal UI learns', () => {
     expect(details({ Conflicts: [answered] })).toBe(details());
   });
 
+  test('nothing to answer once the run is over, though a conflict was left open', () => {
+    const over = { ProvisioningStatus: 'Expired', Conflicts: [conflict('auditor')] };
+    expect(details({ ...over, Status: 'EXPIRED' })).toBe('**Expired** · 1 of 3 done');
+  });
+
   test('what failed, and which signals changed nothing', () => {
     const text = details({
       ErrorMessage: 'Share full.',

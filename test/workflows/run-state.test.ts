@@ -169,3 +169,18 @@ test('of a flood of wrong signals the first are kept', () => {
   expect(state.statusView().RejectedSignals).toHaveLength(50);
   expect(state.statusView().RejectedSignals[0]?.Reason).toBe('0');
 });
+
+test('is untouched while it waits for its first answers, and only then', () => {
+  const state = begun();
+  state.book.open(conflict('auditor'));
+  expect(state.isUntouched).toBe(false);
+  state.stage = 'looking';
+  state.status = 'AWAITING_RESOLUTION';
+  expect(state.isUntouched).toBe(true);
+  const [resolution] = state.book.settledBy('skip', state.book.unanswered());
+  state.book.answer(resolution ? [resolution] : [], 'jane', '2026-03-01T00:00:00.000Z');
+  expect(state.isUntouched).toBe(false);
+  state.book.open(conflict('late', { Late: true }));
+  state.stage = 'working';
+  expect(state.isUntouched).toBe(false);
+});

@@ -7,7 +7,7 @@ const SUMMARY_LENGTH = 200;
 
 /** `SharePack_jane_Finance_Q1` v3, from `q1.yaml`, by `jane` */
 export function runSummary({ share_pack_name, version, filename, requested_by }: SharePack): string {
-  return `${code(share_pack_name)} v${version ?? 0}, from ${code(filename)}, by ${code(requested_by)}`;
+  return `${code(share_pack_name)} ${version === null ? 'dry run' : `v${version}`}, from ${code(filename)}, by ${code(requested_by)}`;
 }
 
 /** Fixed facts of a run, as Markdown for the Temporal UI's tab of details. */
@@ -15,7 +15,7 @@ export function runDetails(sharePack: SharePack, settings: ApiSettings): string 
   const { share_pack_name, version, strategy, workspace, filename } = sharePack;
   const { business_line, project_name, requestor, requested_by, created_at } = sharePack;
   return [
-    `**Share pack** ${code(share_pack_name)}, version ${version ?? 0}, strategy ${code(strategy)}`,
+    `**Share pack** ${code(share_pack_name)}, ${version === null ? 'dry run' : `version ${version}`}, strategy ${code(strategy)}`,
     '',
     `- File: ${code(filename)}`,
     `- Uploaded by ${code(requested_by)} at ${created_at.toISOString()}`,

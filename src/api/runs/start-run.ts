@@ -55,7 +55,10 @@ async function tryToStart(deps: RunDependencies, sharePack: SharePack, deadline:
 function startOperation({ taskQueue, settings }: RunDependencies, sharePack: SharePack) {
   const { workflow_id, share_pack_id, share_pack_name, business_line, requestor, workspace } = sharePack;
   if (workflow_id === null) throw new Error(`Upload ${share_pack_id} has no workflow to start.`);
-  const input: ProvisionInput = { sharePackId: share_pack_id };
+  const input: ProvisionInput = {
+    sharePackId: share_pack_id,
+    ...(sharePack.dry_run && { dryRun: true }),
+  };
   return new WithStartWorkflowOperation(WORKFLOW_TYPE, {
     workflowId: workflow_id,
     taskQueue,

@@ -9,6 +9,8 @@ const jsonSchema = z
     type: ['string', 'number', 'boolean', 'object', 'array', 'null'],
   });
 
+export const differenceSchema = z.object({ Field: z.string(), Existing: jsonSchema, Desired: jsonSchema });
+
 const actionSchema = z.enum(ACTIONS);
 
 export const conflictSchema = z
@@ -27,9 +29,7 @@ export const conflictSchema = z
     CreatedAt: z.string().nullable(),
     CreatedBy: z.string().nullable(),
     Identical: z.boolean(),
-    Differences: z
-      .array(z.object({ Field: z.string(), Existing: jsonSchema, Desired: jsonSchema }))
-      .readonly(),
+    Differences: z.array(differenceSchema).readonly(),
     Actions: z.array(actionSchema).readonly().meta({ description: 'What may be answered.' }),
     Consequences: z
       .partialRecord(actionSchema, z.string())

@@ -17,7 +17,8 @@ export const linksSchema = z
 export const sharePackShape = {
   SharePackId: z.string(),
   SharePackName: z.string().nullable().meta({ description: 'null where the metadata could not be read.' }),
-  Version: z.number().nullable().meta({ description: 'null where no run was started.' }),
+  Version: z.number().nullable().meta({ description: 'null where no run was started, and for a dry run.' }),
+  DryRun: z.literal(true).optional(),
   Status: statusSchema,
   Strategy: z.enum(STRATEGIES).nullable(),
   WorkflowId: z.string().nullable(),

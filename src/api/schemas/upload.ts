@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { parseDuration } from '../../pack/duration';
-import { ON_CONFLICT, ON_FAILURE } from '../../pack/pack';
-import { conflictSchema } from './conflict';
+import { ON_CONFLICT, ON_FAILURE, RESOURCE_TYPES } from '../../pack/pack';
+import { PLANNED_ACTIONS } from '../../plan/planned-changes';
+import { conflictSchema, differenceSchema } from './conflict';
 import { sharePackShape } from './share-pack';
 
 export const LONGEST_WAIT_SECONDS = 60;
@@ -32,10 +33,18 @@ export const uploadOptions = z.strictObject({
     .pipe(z.number().max(LONGEST_WAIT_SECONDS))
     .optional()
     .meta({ type: 'integer', description: 'Seconds to wait longer, for the end or for a question.' }),
-  dry_run: flag.meta({ description: 'Not offered yet: `true` is refused.' }),
-  supersede: flag.meta({ description: 'Not offered yet: `true` is refused.' }),
+  dry_run: flag.meta({
+    description: '`true`: look only, and answer with the plan; nothing is touched, and no version is made.',
+  }),
+  supersede: flag.meta({
+    description:
+      '`true`: a run of the same pack that waits with nothing touched is cancelled for this upload.',
+  }),
 });
 export type UploadOptions = z.output<typeof uploadOptions>;
+
+/** A restore has no file of its own. */
+export const restoreOptions = uploadOptions.omit({ filename: true });
 
 const file = z.string().meta({ format: 'binary', description: 'The share pack: .yaml, .yml or .xlsx.' });
 
@@ -58,6 +67,25 @@ export const uploadHeaders = z.object({
     .meta({ description: 'For a pack that names no workspace.' }),
 });
 
+export const restoreHeaders = uploadHeaders.omit({ 'X-Workspace-URL': true });
+
+const plannedSchema = z
+  .object({
+    Type: z.enum(RESOURCE_TYPES),
+    Name: z.string().meta({ description: 'As in the pack.' }),
+    NewName: z.string().optional().meta({ description: 'Where it would be made under another name.' }),
+    Action: z
+      .enum(PLANNED_ACTIONS)
+      .meta({ description: '`conflict`: the run would wait for an answer before it touches anything.' }),
+    Differences: z
+      .array(differenceSchema)
+      .readonly()
+      .optional()
+      .meta({ description: 'What an update would change, or a skip would leave.' }),
+    Conflict: conflictSchema.optional(),
+  })
+  .meta({ id: 'PlannedChange' });
+
 export const uploadAnswer = z
   .object({
     Message: z.string(),
@@ -65,6 +93,16 @@ export const uploadAnswer = z
     Conflicts: z.array(conflictSchema).readonly(),
     ValidationErrors: z.array(z.string()).readonly(),
     ValidationWarnings: z.array(z.string()).readonly(),
+    Plan: z
+      .array(plannedSchema)
+      .readonly()
+      .optional()
+      .meta({ description: 'Of a dry run, in the order of the pack: the first 1,000.' }),
+    PlanTotals: z
+      .partialRecord(z.enum(PLANNED_ACTIONS), z.number())
+      .readonly()
+      .optional()
+      .meta({ description: 'Of a dry run: how many resources there are of each action, in all.' }),
   })
   .meta({ id: 'UploadAnswer' });
 export type UploadAnswer = z.output<typeof uploadAnswer>;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sharePackName, type Pack } from '../../pack/pack';
 import type { NewUpload, RefusedUpload } from '../../store/store';
-import { workflowId } from '../../workflows/contract';
+import { dryRunWorkflowId, workflowId } from '../../workflows/contract';
 import type { ApiDependencies } from '../dependencies';
 import { parseInput, refuseForeignBusinessLine, sentences, workspaceErrors } from './judge-pack';
 import type { ReceivedUpload } from './received-upload';
@@ -26,13 +26,17 @@ export async function readUpload(deps: ReadDependencies, received: ReceivedUploa
     ...errors,
     ...(pack ? workspaceErrors(deps, pack.metadata.workspace_url, received) : []),
   ];
+  const isDryRun = options.dry_run === 'true';
+  const share_pack_id = randomUUID();
   const common = {
-    share_pack_id: randomUUID(),
+    share_pack_id,
+    ...(isDryRun && { dry_run: true as const }),
+    ...(received.changeReason !== undefined && { change_reason: received.changeReason }),
     requested_by: actor.name,
     filename,
     bytes,
     options: runOptions(options, pack?.metadata ?? {}, settings.options),
-    validation_warnings: warnings.map(({ Message }) => Message),
+    validation_warnings: [...(received.warnings ?? []), ...warnings.map(({ Message }) => Message)],
   };
   if (!pack || allErrors.length > 0)
     return {
@@ -49,8 +53,11 @@ export async function readUpload(deps: ReadDependencies, received: ReceivedUploa
     upload: {
       ...common,
       ...packIdentity(pack),
-      workflow_id: workflowId(pack.metadata.workspace_url, sharePackName(pack.metadata)),
-      ...(idempotencyKey !== undefined && { idempotency_key: idempotencyKey }),
+      workflow_id: isDryRun
+        ? dryRunWorkflowId(pack.metadata.workspace_url, share_pack_id)
+        : workflowId(pack.metadata.workspace_url, sharePackName(pack.metadata)),
+      // A dry run may be repeated as it is; its key stays free for the upload itself.
+      ...(idempotencyKey !== undefined && !isDryRun && { idempotency_key: idempotencyKey }),
     },
   };
 }

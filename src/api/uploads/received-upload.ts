@@ -3,7 +3,6 @@ import type { z } from 'zod';
 import type { Actor } from '../actor';
 import { readPackBody } from '../middleware/pack-body';
 import { parseRequest } from '../parse-request';
-import { Problem } from '../problem';
 import { uploadOptions, type UploadOptions } from '../schemas/upload';
 import { validateOptions } from '../schemas/validate';
 import { fileName } from './file-name';
@@ -19,6 +18,10 @@ export interface ReceivedFile {
 export interface ReceivedUpload extends ReceivedFile {
   readonly options: UploadOptions;
   readonly idempotencyKey: string | undefined;
+  /** For the history, where the pack's own description is not the reason. */
+  readonly changeReason?: string;
+  /** What its uploader is to know besides what the pack itself gives cause for. */
+  readonly warnings?: readonly string[];
 }
 
 interface UploadHeaders {
@@ -26,10 +29,9 @@ interface UploadHeaders {
   readonly 'X-Workspace-URL'?: string | undefined;
 }
 
-/** @throws Problem `invalid-request`, `not-offered`, `unsupported-file` */
+/** @throws Problem `invalid-request`, `unsupported-file` */
 export function receivedUpload(request: Request, headers: UploadHeaders, actor: Actor): ReceivedUpload {
   const { file, options } = received(request, headers, actor, uploadOptions, "the upload's options");
-  refuseNotOffered(options);
   return { ...file, options, idempotencyKey: headers['Idempotency-Key'] };
 }
 
@@ -50,21 +52,4 @@ function received<Options extends { readonly filename?: string | undefined }>(
   const options = parseRequest(schema, { ...fields, ...(request.query as Record<string, unknown>) }, part);
   const name = fileName(options.filename ?? filename);
   return { file: { bytes, filename: name, workspaceUrl: headers['X-Workspace-URL'], actor }, options };
-}
-
-/** An option that is understood but not built must not look as if it had been obeyed. */
-function refuseNotOffered(options: UploadOptions): void {
-  for (const option of ['dry_run', 'supersede'] as const)
-    if (options[option] === 'true')
-      throw new Problem(
-        'not-offered',
-        `${option} is not offered yet: leave it out. Nothing was done with the file.`,
-        {
-          members: {
-            Errors: [
-              { Pointer: `/${option}`, Code: 'NOT_OFFERED', Message: `${option} is not offered yet.` },
-            ],
-          },
-        },
-      );
 }

@@ -1,6 +1,6 @@
 import type { SharePack } from '../../store/store';
 import type { ApiSettings } from '../dependencies';
-import { linksOf } from '../links';
+import { hasRun, linksOf } from '../links';
 
 /** What every answer about one upload begins with. */
 export const sharePackMembers = (sharePack: SharePack, settings: ApiSettings) => ({
@@ -9,7 +9,7 @@ export const sharePackMembers = (sharePack: SharePack, settings: ApiSettings) =>
   Version: sharePack.version,
   Status: sharePack.status,
   Strategy: sharePack.strategy,
-  // Where no run was started, there is no workflow to look for.
-  WorkflowId: sharePack.version === null ? null : sharePack.workflow_id,
+  ...(sharePack.dry_run && { DryRun: true as const }),
+  WorkflowId: hasRun(sharePack) ? sharePack.workflow_id : null,
   Links: linksOf(sharePack, settings),
 });

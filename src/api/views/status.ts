@@ -23,7 +23,10 @@ export function statusView(run: KnownRun, settings: ApiSettings): z.input<typeof
   const isWorking = conflicts.length > 0 || steps.some(({ begun_at }) => begun_at !== null);
   return {
     ...sharePackMembers(sharePack, settings),
-    ProvisioningStatus: positionText(sharePack, progress, isWorking),
+    ProvisioningStatus:
+      sharePack.dry_run && sharePack.status === 'COMPLETED'
+        ? 'Dry run: nothing was touched'
+        : positionText(sharePack, progress, isWorking),
     ErrorMessage: sharePack.error_message,
     RequestedBy: sharePack.requested_by,
     CreatedAt: instant(sharePack.created_at),

@@ -33,10 +33,13 @@ describe('upload', () => {
   test('passes its options on', async () => {
     await upload(accepted({}), [
       ...['--on-conflict', 'rename', '--on-failure', 'keep', '--resolution-timeout', '30m', '--wait', '5'],
-      ...['--workspace', 'https://adb-1.azuredatabricks.net', '--idempotency-key', 'key 1'],
+      ...['--workspace', 'https://adb-1.azuredatabricks.net', '--idempotency-key', 'key 1', '--supersede'],
     ]);
     expect(service?.requests[0]).toMatchObject({
-      query: { on_conflict: 'rename', on_failure: 'keep', resolution_timeout: '30m', wait: '5' },
+      query: {
+        ...{ on_conflict: 'rename', on_failure: 'keep', resolution_timeout: '30m', wait: '5' },
+        supersede: 'true',
+      },
       headers: { 'x-workspace-url': 'https://adb-1.azuredatabricks.net', 'idempotency-key': 'key 1' },
     });
   });
@@ -117,6 +120,58 @@ all at once with one of
   npx sharepack resolve ${ID} --rest skip
 `);
     expect(stdout).not.toContain('--rest replace');
+  });
+
+  describe('as a dry run', () => {
+    const dry = (members: object = {}): RecordedAnswer => ({
+      status: 200,
+      body: uploadAnswer({
+        ...{ Message: 'Dry run, nothing was touched.', Version: null, DryRun: true },
+        Plan: [
+          { Type: 'Recipient', Name: 'auditor', Action: 'create', NewName: 'auditor-2' },
+          {
+            ...{ Type: 'Share', Name: 'finance_share', Action: 'update' },
+            Differences: [{ Field: 'comment', Existing: 'Q1', Desired: 'Q2' }],
+          },
+          { Type: 'Pipeline', Name: 'daily', Action: 'unchanged' },
+        ],
+        PlanTotals: { create: 1, update: 1, unchanged: 1 },
+        ...members,
+      }),
+    });
+
+    test('shows what would be done with each resource, and what would change of it', async () => {
+      const { exitCode, stdout, stderr } = await upload(dry(), ['--dry-run']);
+      expect(service?.requests[0]?.query).toEqual({ wait: '60', dry_run: 'true' });
+      expect([exitCode, stderr]).toEqual([0, '']);
+      expect(stdout).toBe(`DRY RUN  SharePack_jane.doe@example.com_Finance_Conflict-test  NEW
+Dry run, nothing was touched.
+create     Recipient  auditor -> auditor-2
+update     Share      finance_share
+                        comment: "Q1" -> "Q2"
+unchanged  Pipeline   daily
+`);
+    });
+
+    test('whose upload would ask something exits 2, and shows what, without commands that nobody would take', async () => {
+      const { exitCode, stdout } = await upload(
+        dry({
+          Plan: [{ Type: 'Recipient', Name: auditor.Name, Action: 'conflict', Conflict: auditor }],
+          PlanTotals: { conflict: 1 },
+          Conflicts: [auditor],
+        }),
+        ['--dry-run'],
+      );
+      expect(exitCode).toBe(2);
+      expect(stdout).toContain('conflict  Recipient  finance-auditor\n');
+      expect(stdout).toContain('owner       another pack');
+      expect(stdout).not.toContain('npx sharepack resolve');
+    });
+
+    test('of a large pack says how many more there are', async () => {
+      const { stdout } = await upload(dry({ PlanTotals: { create: 1_000 } }), ['--dry-run']);
+      expect(stdout).toContain('and 997 more\n');
+    });
   });
 
   test('of a bad pack shows each error with the file’s line and a caret, on stderr', async () => {
