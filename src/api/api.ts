@@ -8,6 +8,7 @@ import { Problem } from './problem';
 import { mount, type Route } from './route';
 import { cancelRoute } from './routes/cancel';
 import { conflictsRoute } from './routes/conflicts';
+import { driftRoutes } from './routes/drift';
 import { fileRoute } from './routes/file';
 import { healthRoute } from './routes/health';
 import { listRoute } from './routes/list';
@@ -45,6 +46,7 @@ const apiRoutes = (deps: ApiDependencies): readonly Route[] => [
   conflictsRoute(deps),
   resolutionsRoute(deps),
   cancelRoute(deps),
+  ...driftRoutes(deps),
   fileRoute(deps),
   healthRoute(deps),
   schemaRoute(),

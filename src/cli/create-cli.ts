@@ -7,6 +7,7 @@ import type { CliCommand, Context } from './command';
 import { createCommandLine } from './command-line';
 import { cancel } from './commands/cancel';
 import { conflicts } from './commands/conflicts';
+import { drift } from './commands/drift';
 import { resolve } from './commands/resolve';
 import { status } from './commands/status';
 import { upload } from './commands/upload';
@@ -42,7 +43,7 @@ export interface Cli {
   readonly run: (argv: readonly string[]) => Promise<ExitCode>;
 }
 
-const COMMANDS = [upload, status, watch, conflicts, resolve, cancel, validate];
+const COMMANDS = [upload, status, watch, conflicts, resolve, cancel, drift, validate];
 const POLL_INTERVAL_MS = 1000;
 
 /** The command line client, over the HTTP API: nothing is opened before a command is run. */

@@ -78,8 +78,8 @@ const optionalRow = (label: string, text: string | false | null | undefined): Ro
 
 const SHORT = 80;
 
-/** JSON.stringify leaves some characters as they are that a terminal obeys. */
-function shortJson(value: unknown): string {
+/** A value within a line. JSON.stringify leaves some characters as they are that a terminal obeys. */
+export function shortJson(value: unknown): string {
   const text = printable(JSON.stringify(value ?? null));
   return text.length <= SHORT ? text : `${text.slice(0, SHORT)}…`;
 }

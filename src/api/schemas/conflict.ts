@@ -9,7 +9,15 @@ const jsonSchema = z
     type: ['string', 'number', 'boolean', 'object', 'array', 'null'],
   });
 
+export const differenceSchema = z.object({ Field: z.string(), Existing: jsonSchema, Desired: jsonSchema });
+
 const actionSchema = z.enum(ACTIONS);
+
+export const managedBySchema = z.object({
+  SharePackName: z.string(),
+  SharePackId: z.string(),
+  Version: z.number(),
+});
 
 export const conflictSchema = z
   .object({
@@ -21,15 +29,11 @@ export const conflictSchema = z
     }),
     Message: z.string().meta({ description: 'What is in the way, and what to do next.' }),
     Owner: z.enum(['this pack', 'another pack', 'not managed']),
-    ManagedBy: z
-      .object({ SharePackName: z.string(), SharePackId: z.string(), Version: z.number() })
-      .optional(),
+    ManagedBy: managedBySchema.optional(),
     CreatedAt: z.string().nullable(),
     CreatedBy: z.string().nullable(),
     Identical: z.boolean(),
-    Differences: z
-      .array(z.object({ Field: z.string(), Existing: jsonSchema, Desired: jsonSchema }))
-      .readonly(),
+    Differences: z.array(differenceSchema).readonly(),
     Actions: z.array(actionSchema).readonly().meta({ description: 'What may be answered.' }),
     Consequences: z
       .partialRecord(actionSchema, z.string())
