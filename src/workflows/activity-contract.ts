@@ -127,7 +127,7 @@ export interface Activities extends Record<StepActivityName, StepActivity> {
   recordFailure(failure: StepFailure): Promise<void>;
   undoStep(step: StepRef): Promise<UndoResult>;
   recordRun(news: RunNews): Promise<void>;
-  /** null: a worker of 0.1.0 did it. */
+  /** null: a worker that knew of no schedules did it. */
   finishRun(news: RunNews & { readonly status: Status }): Promise<FinishedRun | null>;
   keepDriftSchedule(run: RunRef): Promise<void>;
   lookForDrift(run: RunRef): Promise<DriftSummary>;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 /**
- * Ways in which a run can end or wait. Each released version has a saved history of each (`VERSION-case.json`), which the
+ * Ways in which a run can end or wait, and what follows one. Each released version has a saved history of each (`VERSION-case.json`), which the
  * workflow must still be able to replay: runs that began under it go on under the newer one.
  */
 export const CASES = [
@@ -17,6 +17,8 @@ export const CASES = [
   'validation-failed',
   'signal-answered',
   'kept',
+  'drift-scheduled',
+  'drift-checked',
 ] as const;
 export type Case = (typeof CASES)[number];
 

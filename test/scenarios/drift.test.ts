@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { StatusView } from '../../src/workflows/contract';
+import { ScheduleNotFoundError } from '@temporalio/client';
+import { driftId } from '../../src/workflows/contract';
 import { onePackOfEach, packText, recipientNamed, shareWithPipeline } from '../support/packs';
 import type { DriftAnswer } from '../support/service-client';
 import { startTestService } from '../support/service';
@@ -98,7 +99,7 @@ describe('a check finds', () => {
         Differences: [{ Field: 'recipients', Existing: [], Desired: ['edited_recipient'] }],
       },
     ]);
-    expect((await service.status(id)) as StatusView).toMatchObject({ Drift: { Drifted: true, Count: 2 } });
+    expect(await service.status(id)).toMatchObject({ Drift: { Drifted: true, Count: 2 } });
     await checked(id);
     expect(await driftEvents(id)).toEqual([expect.objectContaining({ Drifted: true, Count: 2, Checked: 5 })]);
 
@@ -244,7 +245,7 @@ describe('a check finds', () => {
       SharePackId: id,
       Resources: [{ Name: 'bygone_share', Drift: 'unexpected', Differences: [] }],
     });
-    expect((await service.status(first)) as object).not.toHaveProperty('Drift');
+    expect(await service.status(first)).not.toHaveProperty('Drift');
   });
 
   test('several of one name, without taking another for the pack\u2019s own', async () => {
@@ -297,6 +298,30 @@ describe('a pack without a completed version', () => {
     });
     await service.cancel(body.SharePackId);
   });
+});
+
+describe('without a worker', () => {
+  test('a check is answered 202 after a while, with where its report will be', async () => {
+    const id = await completed(onePackOfEach('slow'));
+    await service.stopWorker();
+    const { status, body } = await service.checkDrift(id);
+    expect([status, body]).toMatchObject([
+      202,
+      { SharePackId: id, Links: { Drift: `/workflow/sharepack/${id}/drift` } },
+    ]);
+    await service.startWorker();
+    await service.until(id, ({ Drift }) => Drift !== undefined);
+    expect(await service.lastDrift(id)).toMatchObject({ status: 200, body: { Drifted: false, Checked: 5 } });
+  }, 60_000);
+});
+
+test('no pack is checked by itself where no setting says so', async () => {
+  const { body } = await service.upload(onePackOfEach('quiet'), { wait: '20' });
+  await service.temporal.workflow.getHandle(body.WorkflowId).result();
+  const schedule = service.temporal.schedule.getHandle(
+    driftId(service.workspaceUrl, body.SharePackName ?? ''),
+  );
+  await expect(schedule.describe()).rejects.toThrow(ScheduleNotFoundError);
 });
 
 describe('a workspace that cannot be looked at', () => {

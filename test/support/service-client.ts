@@ -32,6 +32,7 @@ export interface StatusAnswer extends StatusView {
   readonly WorkflowId: string;
   readonly ValidationErrors: readonly string[];
   readonly ValidationWarnings: readonly string[];
+  readonly Drift?: Pick<DriftAnswer, 'CheckedAt' | 'Drifted' | 'Count'>;
 }
 
 /** Members of a drift report that tests read. */

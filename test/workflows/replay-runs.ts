@@ -1,4 +1,4 @@
-import { SIGNAL_RESOLVE_CONFLICT } from '../../src/workflows/contract';
+import { SIGNAL_RESOLVE_CONFLICT, driftId } from '../../src/workflows/contract';
 import type { Resolutions } from '../../src/workflows/contract';
 import type { Case } from '../histories/manifest';
 import { onePackOfEach } from '../support/packs';
@@ -64,6 +64,12 @@ const RUNS: Readonly<Record<Case, Run>> = {
     await service.workspace.faults({ ...DENIED, ...SCHEDULES });
     return ended(service, name, { on_failure: 'keep' });
   },
+  'drift-scheduled': closed,
+  'drift-checked': async (service, name) => {
+    const run = await closed(service, name);
+    await service.checkDrift(run.SharePackId);
+    return { ...run, WorkflowId: driftId(service.workspaceUrl, run.SharePackName ?? '') };
+  },
 };
 
 async function inTheWay({ workspaces, workspaceUrl }: TestService, name: string): Promise<void> {
@@ -79,6 +85,13 @@ async function ended(
   const { body } = await service.upload(onePackOfEach(name), options);
   await service.ended(body.SharePackId);
   return body;
+}
+
+/** With what follows a run's end. */
+async function closed(service: TestService, name: string): Promise<UploadAnswer> {
+  const run = await ended(service, name);
+  await service.temporal.workflow.getHandle(run.WorkflowId).result();
+  return run;
 }
 
 async function waiting(
