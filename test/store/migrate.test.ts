@@ -24,7 +24,7 @@ describe.each(databases())('Migrations on $name', ({ open }) => {
     await migrate(database.db);
     await migrate(database.db);
     const { rows } = await sql`select name from kysely_migration`.execute(database.db);
-    expect(rows).toEqual([{ name: '0001_initial' }]);
+    expect(rows).toEqual([{ name: '0001_initial' }, { name: '0003_drift_reports' }]);
   });
 
   test('are safe when several processes start at once', async () => {
