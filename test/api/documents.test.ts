@@ -46,11 +46,13 @@ describe('/openapi.json', () => {
       'get /workflow/sharepack',
       'get /workflow/sharepack/{SharePackId}',
       'get /workflow/sharepack/{SharePackId}/conflicts',
+      'get /workflow/sharepack/{SharePackId}/drift',
       'get /workflow/sharepack/{SharePackId}/file',
       'post /workflow/sharepack/upload',
       'post /workflow/sharepack/upload_and_validate',
       'post /workflow/sharepack/validate',
       'post /workflow/sharepack/{SharePackId}/cancel',
+      'post /workflow/sharepack/{SharePackId}/drift',
       'post /workflow/sharepack/{SharePackId}/resolutions',
     ]);
   });
