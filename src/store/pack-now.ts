@@ -26,6 +26,7 @@ export async function packNow(db: Kysely<Database>, sharePackId: string): Promis
         eb.and([eb('version.effective_from', 'is not', null), eb('version.effective_to', 'is', null)]),
       ]),
     )
+    .$narrowType<{ version: number }>()
     .execute();
   return {
     completed: versions.find(({ status }) => isEnded(status)),

@@ -228,7 +228,7 @@ export interface VersionRecord {
 /** The versions that say what a pack is now. */
 export interface PackNow {
   /** The one that holds: the last that completed. */
-  readonly completed: SharePack | undefined;
+  readonly completed: (SharePack & { readonly version: number }) | undefined;
   readonly underWay: SharePack | undefined;
 }
 

@@ -52,7 +52,7 @@ export async function lookForDrift(
   });
   return {
     SharePackId: version.share_pack_id,
-    Version: version.version,
+    Version: completed.version,
     CheckedAt: checkedAt.toISOString(),
     Drifted: drifted.length > 0,
     Count: drifted.length,
