@@ -110,6 +110,6 @@ describe('a check', () => {
 
   test('while Temporal is down is 503', async () => {
     const { status, body } = await api.post(path(await completedUpload()), undefined, as('otto'));
-    expect([status, body['detail']]).toEqual([503, expect.stringContaining('nothing was checked')]);
+    expect([status, body['detail']]).toEqual([503, expect.stringContaining('Temporal does not answer')]);
   });
 });

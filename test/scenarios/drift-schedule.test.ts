@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ScheduleNotFoundError } from '@temporalio/client';
 import type { ScheduleHandle } from '@temporalio/client';
-import { driftId } from '../../src/workflows/contract';
+import { NativeConnection } from '@temporalio/worker';
+import { createActivities } from '../../src/activities/create-activities';
+import { WORKFLOW_ID_BYTES } from '../../src/pack/limits';
+import { createWorker } from '../../src/worker/create-worker';
+import { driftId, workflowId } from '../../src/workflows/contract';
+import { testEnvironment } from '../support/environment';
 import { packText, recipientNamed } from '../support/packs';
+import { parserHere } from '../support/parser';
 import type { UploadAnswer } from '../support/service-client';
 import { startTestService } from '../support/service';
 import type { TestService } from '../support/service';
@@ -71,8 +77,46 @@ test('the next version keeps the schedule, one that somebody paused as paused, a
   await expect(scheduleOf(last).describe()).rejects.toThrow(ScheduleNotFoundError);
 });
 
+test('a pack with the longest of names is checked as any other', async () => {
+  const nameOf = (project: string): string => `SharePack_jane.doe@example.com_Finance_${project}`;
+  const room = WORKFLOW_ID_BYTES - 1 - workflowId(service.workspaceUrl, nameOf('')).length;
+  const pack = packText({
+    metadata: { project_name: 'x'.repeat(room) },
+    recipient: [recipientNamed('long-recipient')],
+  });
+  const version = await closed(pack);
+  expect(version.WorkflowId).toHaveLength(WORKFLOW_ID_BYTES - 1);
+
+  const { status, body } = await service.checkDrift(version.SharePackId);
+  expect([status, body]).toMatchObject([200, { Drifted: false, Checked: 1 }]);
+  // By itself, too.
+  await service.until(
+    version.SharePackId,
+    ({ Drift }) => Drift !== undefined && Drift.CheckedAt > body.CheckedAt,
+  );
+  await scheduleOf(version).delete();
+});
+
 test('a DELETE of a pack that has no schedule completes all the same', async () => {
   const first = await closed(recipientPack('bare'));
   await scheduleOf(first).delete();
   await closed(recipientPack('bare', 'DELETE'));
+});
+
+test('a schedule that cannot be made keeps no run from its end', async () => {
+  await service.stopWorker();
+  const { temporalAddress, workflowBundle } = testEnvironment();
+  const connection = await NativeConnection.connect({ address: temporalAddress });
+  const refuse = (): Promise<void> => Promise.reject(new Error('schedules are not allowed here'));
+  const { store, workspaces, taskQueue } = service;
+  const worker = await createWorker({
+    ...{ connection, taskQueue, namespace: 'default', workflowBundle: { codePath: workflowBundle } },
+    activities: createActivities({
+      ...{ store, workspaces, parser: parserHere },
+      driftSchedules: { keep: refuse, remove: refuse },
+    }),
+  });
+  await worker.runUntil(() => closed(recipientPack('refused')));
+  await connection.close();
+  await service.startWorker();
 });

@@ -4,7 +4,6 @@ import { DRIFT_WORKFLOW_TYPE, driftId, type ProvisionInput } from '../../workflo
 import { unavailable } from '../problem';
 import { quickCall } from './call-temporal';
 import type { RunDependencies } from './run-dependencies';
-import { searchAttribute } from './search-attributes';
 import { isTransient } from './temporal-failure';
 
 /** How long a check is waited for. */
@@ -44,14 +43,12 @@ async function start({ temporal, taskQueue }: RunDependencies, version: SharePac
         args: [input],
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         workflowIdConflictPolicy: 'USE_EXISTING',
-        typedSearchAttributes: [
-          { key: searchAttribute('SharePackName'), value: share_pack_name },
-          { key: searchAttribute('Workspace'), value: workspace },
-        ],
       }),
     );
   } catch (error) {
-    if (isTransient(error)) throw unavailable('Temporal does not answer, so nothing was checked.');
+    // It may have been started all the same.
+    if (isTransient(error))
+      throw unavailable('Temporal does not answer. Ask again: a check that is under way is joined.');
     throw error;
   }
 }
