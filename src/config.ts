@@ -135,6 +135,16 @@ export const settingsSchema = z.object({
   ON_EXPIRY: oneOf(['expire', 'skip'])
     .default('expire')
     .describe('When that time is over: end with nothing touched, or skip what is still open.'),
+  DRIFT_CHECK: z
+    .string()
+    .refine((text) => parseDuration(text) !== undefined, {
+      error: 'must be a time from 1 second to 30 days, such as 24h, 30m or PT24H',
+    })
+    .optional()
+    .describe(
+      'How often each pack is checked for drift, by a Temporal Schedule of its own that its next completed version makes. ' +
+        'Left out: only when somebody asks.',
+    ),
   UPLOAD_MAX_BYTES: wholeNumber(1, 1024 ** 3, 5 * 1024 ** 2)
     .default(5 * 1024 ** 2)
     .describe('The largest file that may be uploaded.'),
@@ -164,6 +174,8 @@ export interface Config extends Readonly<z.output<typeof settingsSchema>> {
   readonly apiTokens: readonly ApiToken[] | undefined;
   /** For what neither an upload nor its pack chooses. */
   readonly runDefaults: RunOptions;
+  /** undefined: no pack is checked by itself. */
+  readonly driftCheckMs: number | undefined;
   /** This service's folder among the user's caches. */
   readonly cacheDir: string;
   /** PATH. */
@@ -225,6 +237,7 @@ function complete(
       resolution_timeout_ms: parseDuration(settings.RESOLUTION_TIMEOUT) ?? 0,
       on_deadline: settings.ON_EXPIRY,
     },
+    driftCheckMs: settings.DRIFT_CHECK === undefined ? undefined : parseDuration(settings.DRIFT_CHECK),
     cacheDir: join(userCacheDir(given), 'sharepack'),
     searchPath: given['PATH'] ?? '',
   };

@@ -49,6 +49,7 @@ describe('defaults', () => {
       embedded: { database: true, temporal: true },
       workspaces: [],
       apiTokens: undefined,
+      driftCheckMs: undefined,
       runDefaults: {
         on_conflict: 'ask',
         on_failure: 'rollback',
@@ -112,6 +113,10 @@ describe('values', () => {
     });
   });
 
+  test('how often packs are checked for drift', () => {
+    expect(readConfig({ DRIFT_CHECK: '24h' }).driftCheckMs).toBe(86_400_000);
+  });
+
   test.each([
     ['PORT', '65536'],
     ['PORT', '80a'],
@@ -124,6 +129,7 @@ describe('values', () => {
     ['ON_EXPIRY', 'wait'],
     ['RESOLUTION_TIMEOUT', '31d'],
     ['RESOLUTION_TIMEOUT', '0s'],
+    ['DRIFT_CHECK', '0 6 * * *'],
     ['UPLOAD_MAX_BYTES', '0'],
     ['LOG_LEVEL', 'loud'],
   ])('%s=%s is refused, and what would do is said', (name, value) => {

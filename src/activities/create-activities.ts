@@ -11,6 +11,8 @@ import type {
 import { throwingFailures } from './as-failure';
 import { checkResolutions } from './check-resolutions';
 import type { ActivityDependencies } from './dependencies';
+import { keepDriftSchedule } from './drift/keep-drift-schedule';
+import { lookForDrift } from './drift/look-for-drift';
 import { detectConflicts } from './look/detect-conflicts';
 import { parse } from './parse';
 import { planPage } from './plan-page';
@@ -37,6 +39,8 @@ export function createActivities(deps: ActivityDependencies): Activities {
     readPlanPage: bound(planPage),
     checkResolutions: bound(checkResolutions),
     undoStep: bound(undoStep),
+    lookForDrift: bound(lookForDrift),
+    keepDriftSchedule: bound(keepDriftSchedule),
     recordAnswers: ({ sharePackId, resolutions, resolvedBy, resolvedAt }) =>
       store.recordAnswers(
         sharePackId,
@@ -50,7 +54,10 @@ export function createActivities(deps: ActivityDependencies): Activities {
       store.finishStep(sharePackId, id, { outcome, error: reason }),
     remind: ({ sharePackId }) => store.recordReminder(sharePackId),
     recordRun: (news) => store.recordRun(news.sharePackId, runChange(news)),
-    finishRun: (news) => store.finishRun(news.sharePackId, { ...runChange(news), status: news.status }),
+    finishRun: async (news) => {
+      await store.finishRun(news.sharePackId, { ...runChange(news), status: news.status });
+      return { hasDriftSchedule: deps.driftSchedules !== undefined && news.status === 'COMPLETED' };
+    },
   };
 }
 

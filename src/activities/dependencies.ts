@@ -2,9 +2,24 @@ import type { Workspaces } from '../databricks/workspaces';
 import type { PackParser } from '../pack/pack-parser';
 import type { Store } from '../store/store';
 
+/** The pack that is checked, by its version that holds. */
+export interface CheckedPack {
+  readonly workspace: string;
+  readonly share_pack_name: string;
+  readonly share_pack_id: string;
+}
+
+/** Temporal's schedules of drift checks, one a pack. Both may be repeated. */
+export interface DriftSchedules {
+  keep(pack: CheckedPack): Promise<void>;
+  remove(pack: CheckedPack): Promise<void>;
+}
+
 /** What the activities need; wired once, at the start of a worker. */
 export interface ActivityDependencies {
   readonly store: Store;
   readonly workspaces: Workspaces;
   readonly parser: PackParser;
+  /** Absent: nothing is checked by itself. */
+  readonly driftSchedules?: DriftSchedules | undefined;
 }

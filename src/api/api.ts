@@ -8,6 +8,7 @@ import { Problem } from './problem';
 import { mount, type Route } from './route';
 import { cancelRoute } from './routes/cancel';
 import { conflictsRoute } from './routes/conflicts';
+import { driftRoutes } from './routes/drift';
 import { fileRoute } from './routes/file';
 import { healthRoute } from './routes/health';
 import { historyRoute } from './routes/history';
@@ -49,6 +50,7 @@ const apiRoutes = (deps: ApiDependencies): readonly Route[] => [
   cancelRoute(deps),
   restoreRoute(deps),
   historyRoute(deps),
+  ...driftRoutes(deps),
   fileRoute(deps),
   healthRoute(deps),
   schemaRoute(),

@@ -15,6 +15,7 @@ export const PROBLEMS = {
   'not-waiting': { status: 409, title: 'The run does not wait for this' },
   'stale-fingerprint': { status: 409, title: 'The resource has changed since' },
   'not-restorable': { status: 409, title: 'This version cannot be restored' },
+  'nothing-completed': { status: 409, title: 'No version of this pack has completed' },
   ended: { status: 409, title: 'The run has ended' },
   'too-large': { status: 413, title: 'Too large' },
   'unsupported-file': { status: 415, title: 'This kind of file is not read' },

@@ -19,5 +19,6 @@ export async function readRun(store: Store, sharePack: SharePack, after: number)
     nextResourcesToken: found.length > RESOURCES ? pageToken(steps.at(-1)?.id ?? after) : undefined,
     progress: await store.progress(share_pack_id),
     conflicts: await store.conflicts(share_pack_id),
+    drift: await store.driftFound(share_pack_id),
   };
 }

@@ -11,13 +11,15 @@ const maybe = <Schema extends z.ZodType>(schema: Schema) =>
 
 const differenceSchema = z.object({ Field: z.string(), Existing: z.unknown(), Desired: z.unknown() });
 
+const managedBySchema = z.object({ SharePackName: z.string(), Version: maybe(z.number()) });
+
 const conflictSchema = z.object({
   Type: z.string(),
   Name: z.string(),
   ExistingName: maybe(z.string()),
   Message: z.string(),
   Owner: z.string(),
-  ManagedBy: maybe(z.object({ SharePackName: z.string(), Version: maybe(z.number()) })),
+  ManagedBy: maybe(managedBySchema),
   CreatedAt: maybe(z.string()),
   CreatedBy: maybe(z.string()),
   Identical: z.boolean(),
@@ -90,6 +92,7 @@ export const statusAnswerSchema = runSchema.extend({
   NextResourcesToken: maybe(z.string()),
   RejectedSignals: z.array(z.object({ ReceivedAt: z.string(), Reason: z.string() })).default([]),
   ResolutionDeadline: maybe(z.string()),
+  Drift: maybe(z.object({ CheckedAt: z.string(), Drifted: z.boolean(), Count: z.number() })),
 });
 export type StatusAnswer = z.infer<typeof statusAnswerSchema>;
 
@@ -129,6 +132,30 @@ export const historyAnswerSchema = z.object({
   Versions: z.array(versionSchema),
 });
 export type HistoryAnswer = z.infer<typeof historyAnswerSchema>;
+const driftedSchema = z.object({
+  Type: z.string(),
+  Name: z.string(),
+  ActualName: maybe(z.string()),
+  Drift: z.string(),
+  ManagedBy: maybe(managedBySchema),
+  Differences: z.array(differenceSchema),
+});
+export type DriftedAnswer = z.infer<typeof driftedSchema>;
+
+export const driftReportSchema = z.object({
+  SharePackName: maybe(z.string()),
+  Version: maybe(z.number()),
+  CheckedAt: z.string(),
+  Drifted: z.boolean(),
+  Count: z.number(),
+  Checked: z.number(),
+  Resources: z.array(driftedSchema),
+  UnderWay: maybe(z.string()),
+});
+export type DriftReportAnswer = z.infer<typeof driftReportSchema>;
+
+/** A check that takes longer has no report yet. */
+export const driftUnderWaySchema = z.object({ Message: z.string() });
 
 const diagnosticSchema = z.object({
   Code: z.string(),

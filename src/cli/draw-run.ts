@@ -51,10 +51,17 @@ function drawFacts(answer: StatusAnswer, pen: Pen): string[] {
     ['created', answer.CreatedAt],
     ['last updated', answer.LastUpdated],
     ['answer by', answer.ResolutionDeadline],
+    ['drift', driftOf(answer)],
     ['workflow', answer.WorkflowId],
     ['in Temporal', answer.Links.TemporalUI],
   ];
   return drawTable(facts.flatMap(([label, value]) => (value ? [[pen('dim', label), value]] : [])));
+}
+
+function driftOf({ Drift }: StatusAnswer): string | undefined {
+  if (Drift === undefined) return undefined;
+  const found = Drift.Drifted ? `${Drift.Count} resources` : 'none';
+  return `${found}, checked ${Drift.CheckedAt}`;
 }
 
 function drawResources({ Resources, Progress, NextResourcesToken }: StatusAnswer, pen: Pen): string[] {

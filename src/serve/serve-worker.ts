@@ -1,11 +1,13 @@
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/create-activities';
+import type { DriftSchedules } from '../activities/dependencies';
 import type { Config } from '../config';
 import type { Workspaces } from '../databricks/workspaces';
 import type { PackParser } from '../pack/pack-parser';
 import type { Store } from '../store/store';
 import { createWorker } from '../worker/create-worker';
 import type { WorkerOptions } from '../worker/create-worker';
+import { createDriftSchedules } from '../worker/drift-schedules';
 import { missingSearchAttributes } from '../worker/search-attributes';
 import type { StartedParts } from './started-parts';
 import { connectWorker } from './temporal';
@@ -50,7 +52,12 @@ export async function serveWorker({
     connection,
     namespace: temporal.namespace,
     taskQueue: config.TEMPORAL_TASK_QUEUE,
-    activities: createActivities({ store, workspaces, parser }),
+    activities: createActivities({
+      store,
+      workspaces,
+      parser,
+      driftSchedules: driftSchedules(config, temporal),
+    }),
     workflowBundle,
   });
   let isStopping = false;
@@ -63,4 +70,12 @@ export async function serveWorker({
     if (worker.getState() === 'RUNNING') worker.shutdown();
     await run;
   });
+}
+
+function driftSchedules(
+  { driftCheckMs, TEMPORAL_TASK_QUEUE: taskQueue }: Config,
+  { client }: TemporalClient,
+): DriftSchedules | undefined {
+  if (driftCheckMs === undefined) return undefined;
+  return createDriftSchedules(client.schedule, { taskQueue, everyMs: driftCheckMs });
 }

@@ -5,7 +5,9 @@ import { finishRun } from './finish-run';
 import { finishStep } from './finish-step';
 import { list } from './list-share-packs';
 import { noteMade } from './note-made';
+import { packNow } from './pack-now';
 import { conflicts } from './read-conflicts';
+import { driftFound, driftReport } from './read-drift';
 import { events } from './read-events';
 import { file } from './read-file';
 import { history } from './read-history';
@@ -16,6 +18,7 @@ import { sharePack, unstartedUploads } from './read-share-pack';
 import { step, steps, stepsByName } from './read-steps';
 import { recordAnswers } from './record-answers';
 import { recordConflicts } from './record-conflicts';
+import { recordDrift } from './record-drift';
 import { recordLook } from './record-look';
 import { recordReminder } from './record-reminder';
 import { recordRun } from './record-run';
@@ -63,6 +66,11 @@ export function createStore(db: Kysely<Database>): Store {
 
     managed: on(managed),
     managedBy: on(managedBy),
+
+    packNow: on(packNow),
+    recordDrift: on(recordDrift),
+    driftReport: on(driftReport),
+    driftFound: on(driftFound),
 
     ping: async () => {
       await sql`select 1`.execute(db);

@@ -1,13 +1,18 @@
 import { type Kysely, Migrator } from 'kysely';
 import { initial } from './migrations/0001_initial';
 import { versions } from './migrations/0002_versions';
+import { driftReports } from './migrations/0003_drift_reports';
 import type { Database } from './tables';
 
 /**
  * In order, never edited once released, and each working with the release before it, which may still be running. Named
  * here, not found by looking into a folder: what is compiled is what runs.
  */
-const MIGRATIONS = { '0001_initial': initial, '0002_versions': versions };
+const MIGRATIONS = {
+  '0001_initial': initial,
+  '0002_versions': versions,
+  '0003_drift_reports': driftReports,
+};
 
 /**
  * Brings the database to this release's tables. Safe when several processes start at once: a lock of the database lets

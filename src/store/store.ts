@@ -5,6 +5,7 @@
 import type { Diagnostic } from '../pack/diagnostic';
 import type { Pack, ResourceType, Strategy } from '../pack/pack';
 import type { Action, Conflict, Json, ManagedBy } from '../plan/conflict';
+import type { DriftedResource } from '../plan/drift';
 import type { Outcome, Step, Verb } from '../plan/step';
 import type { RejectedSignal, RunOptions, Status } from '../workflows/contract';
 
@@ -217,7 +218,7 @@ export interface RunEvent {
   /** From 1, without gaps within a run. */
   readonly id: number;
   readonly at: Date;
-  readonly type: 'status' | 'resource' | 'conflict' | 'reminder';
+  readonly type: 'status' | 'resource' | 'conflict' | 'reminder' | 'drift';
   readonly data: Json;
 }
 
@@ -229,6 +230,30 @@ export interface VersionRecord {
   readonly effective_to: Date | null;
   readonly changed_by: string;
   readonly change_reason: string | null;
+}
+
+/** The versions that say what a pack is now. */
+export interface PackNow {
+  /** The one that holds: the last that completed. */
+  readonly completed: (SharePack & { readonly version: number }) | undefined;
+  readonly underWay: SharePack | undefined;
+}
+
+/** What a look at the workspace found of a completed version, in figures. */
+export interface DriftFound {
+  /** The version that the workspace was compared with. */
+  readonly share_pack_id: string;
+  /** When the look began. */
+  readonly checked_at: Date;
+  readonly checked: number;
+  readonly drifted: number;
+  /** The version that was under way meanwhile: what it changes shows as drift. */
+  readonly under_way: string | null;
+}
+
+export interface DriftReport extends DriftFound {
+  /** The first 1,000 that drifted. */
+  readonly resources: readonly DriftedResource[];
 }
 
 export interface Store {
@@ -294,6 +319,15 @@ export interface Store {
   managed(workspace: string, type: ResourceType, names: readonly string[]): Promise<readonly Managed[]>;
   /** What a pack manages; for a DELETE that names a share without its pipelines. */
   managedBy(workspace: string, sharePackName: string): Promise<readonly Managed[]>;
+
+  // Drift
+  packNow(sharePackId: string): Promise<PackNow>;
+  /** Replaces an earlier report of the pack; tells its version's events of what was not so before. */
+  recordDrift(report: DriftReport): Promise<void>;
+  /** The newest of the pack, whichever of its versions is asked for. */
+  driftReport(sharePackId: string): Promise<DriftReport | undefined>;
+  /** What the newest report says of this version; undefined where it is of another. */
+  driftFound(sharePackId: string): Promise<DriftFound | undefined>;
 
   /** Throws when the database does not answer. */
   ping(): Promise<void>;

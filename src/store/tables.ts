@@ -3,6 +3,7 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { Diagnostic } from '../pack/diagnostic';
 import type { Pack, ResourceType, Strategy } from '../pack/pack';
 import type { Action, Conflict, Json } from '../plan/conflict';
+import type { DriftedResource } from '../plan/drift';
 import type { Outcome, Verb } from '../plan/step';
 import type { RejectedSignal, RunOptions, Status } from '../workflows/contract';
 import type { Made, RunEvent, SharePack } from './store';
@@ -102,6 +103,18 @@ export interface ManagedTable extends Omit<Manager, 'spec'> {
   previous: ColumnType<Manager | null, string | null, string | null>;
 }
 
+/** The newest report of each pack. */
+export interface DriftReportTable {
+  workspace: string;
+  share_pack_name: string;
+  share_pack_id: string;
+  checked_at: Date;
+  checked: number;
+  drifted: number;
+  under_way: string | null;
+  resources: Jsonb<readonly DriftedResource[]>;
+}
+
 export interface Database {
   files: { sha256: string; bytes: Uint8Array; created_at: Timestamp };
   share_packs: SharePackTable;
@@ -118,4 +131,5 @@ export interface Database {
   answers: AnswerTable;
   managed: ManagedTable;
   events: { share_pack_id: string; id: number; at: Timestamp; type: RunEvent['type']; data: Jsonb<Json> };
+  drift_reports: DriftReportTable;
 }

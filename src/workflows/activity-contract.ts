@@ -2,7 +2,7 @@
 import type { OnConflict, OnFailure, ResourceType, Strategy } from '../pack/pack';
 import type { Action, Conflict } from '../plan/conflict';
 import type { Outcome, Step, Verb } from '../plan/step';
-import type { Refusal, RejectedSignal, Status } from './contract';
+import type { DriftSummary, Refusal, RejectedSignal, Status } from './contract';
 
 export interface RunRef {
   readonly sharePackId: string;
@@ -108,6 +108,12 @@ export interface UndoResult {
   readonly left: string | null;
 }
 
+/** What is left to do once a run's end is written down. */
+export interface FinishedRun {
+  /** The pack has a schedule of drift checks, or had one, to be kept as the pack is now. */
+  readonly hasDriftSchedule: boolean;
+}
+
 type StepActivity = (step: StepRef) => Promise<StepResult>;
 
 export interface Activities extends Record<StepActivityName, StepActivity> {
@@ -121,7 +127,10 @@ export interface Activities extends Record<StepActivityName, StepActivity> {
   recordFailure(failure: StepFailure): Promise<void>;
   undoStep(step: StepRef): Promise<UndoResult>;
   recordRun(news: RunNews): Promise<void>;
-  finishRun(news: RunNews & { readonly status: Status }): Promise<void>;
+  /** null: a worker that knew of no schedules did it. */
+  finishRun(news: RunNews & { readonly status: Status }): Promise<FinishedRun | null>;
+  keepDriftSchedule(run: RunRef): Promise<void>;
+  lookForDrift(run: RunRef): Promise<DriftSummary>;
 }
 
 /** The activity that does a step, by what it does to which kind: the names people read in the Temporal UI. */

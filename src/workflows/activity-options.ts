@@ -40,3 +40,13 @@ export const notes: LocalActivityOptions = {
   scheduleToCloseTimeout: '24 hours',
   retry: records.retry ?? {},
 };
+
+/**
+ * What follows a run's end and is not part of it. The run's id stays taken until it is done, and an upload of the next
+ * version waits 10 s for that at most: so it is given up before.
+ */
+export const followUps: ActivityOptions = {
+  startToCloseTimeout: '4 seconds',
+  scheduleToCloseTimeout: '8 seconds',
+  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2 },
+};

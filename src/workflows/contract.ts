@@ -4,6 +4,7 @@
  */
 import type { OnConflict, OnFailure, ResourceType } from '../pack/pack';
 import type { Action, Conflict } from '../plan/conflict';
+import { shortened } from '../plan/shortened';
 import type { Outcome } from '../plan/step';
 
 export const WORKFLOW_TYPE = 'provisionSharePack';
@@ -161,6 +162,28 @@ export interface Refusal {
   readonly Errors: readonly ResolutionError[];
   /** The new state of what changed, for STALE_FINGERPRINT. */
   readonly Conflicts?: readonly Conflict[];
+}
+
+export const DRIFT_WORKFLOW_TYPE = 'checkDrift';
+
+/** Under Temporal's 1,000 bytes an id, with what it adds to a schedule's: its own prefix, and each start's time. */
+const DRIFT_ID_BYTES = 950;
+
+/** `sharepack-drift/{workspace host}/{SharePackName}`: of a check that was asked for, and of a pack's schedule of checks. */
+export const driftId = (workspaceUrl: string, sharePackName: string): string =>
+  shortened(`sharepack-drift/${new URL(workspaceUrl).host}/${sharePackName}`, DRIFT_ID_BYTES);
+
+/** What a check of drift came to; the report itself is in the store. */
+export interface DriftSummary {
+  /** The version that the workspace was compared with. */
+  readonly SharePackId: string;
+  readonly Version: number;
+  /** When the look began; ISO 8601. */
+  readonly CheckedAt: string;
+  readonly Drifted: boolean;
+  /** How many resources drifted, of how many that were looked at. */
+  readonly Count: number;
+  readonly Checked: number;
 }
 
 export interface RejectedSignal {

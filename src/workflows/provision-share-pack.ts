@@ -5,13 +5,14 @@ import {
   allHandlersFinished,
   condition,
   isCancellation,
+  log,
 } from '@temporalio/workflow';
 import type { PlanPage } from './activity-contract';
 import type { ProvisionInput, ProvisionResult, Status } from './contract';
 import { reasonOf } from './failure';
 import { handleMessages } from './messages';
 import { performStep } from './perform-step';
-import { detectConflicts, finishRun, parse, readPlanPage } from './proxies';
+import { detectConflicts, finishRun, keepDriftSchedule, parse, readPlanPage } from './proxies';
 import { Run } from './run';
 import { runGraph } from './run-graph';
 import { Slots } from './slots';
@@ -112,7 +113,7 @@ async function finish(run: Run, { status, errorMessage }: End): Promise<Provisio
   // Answers that are being looked at are refused from here on; they end before the run does.
   run.stopped = true;
   await condition(() => !run.isAnswering);
-  await finishRun({
+  const finished = await finishRun({
     ...run.ref,
     status,
     errorMessage,
@@ -122,10 +123,20 @@ async function finish(run: Run, { status, errorMessage }: End): Promise<Provisio
   Object.assign(state, { status, errorMessage, stage: stageOf(status) });
   run.show();
   run.isOver = true;
+  if (finished?.hasDriftSchedule) await scheduleDriftChecks(run);
   await condition(allHandlersFinished);
   // For whoever looks at Temporal: a run that failed is a workflow that failed.
   if (status === 'FAILED') throw ApplicationFailure.nonRetryable(errorMessage ?? 'failed', status);
   return { SharePackId: run.ref.sharePackId, Status: status, ErrorMessage: errorMessage };
+}
+
+/** What the run did stands without it; the pack's next version tries again. */
+async function scheduleDriftChecks({ ref }: Run): Promise<void> {
+  try {
+    await keepDriftSchedule(ref);
+  } catch (error) {
+    log.warn('the schedule of drift checks was not brought up to date', { reason: reasonOf(error) });
+  }
 }
 
 function stageOf(status: Status): Run['state']['stage'] {

@@ -1,9 +1,11 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from './activity-contract';
-import { notes, reads, records, repeatableWrites } from './activity-options';
+import { followUps, notes, reads, records, repeatableWrites } from './activity-options';
 
-export const { parse, detectConflicts, readPlanPage, checkResolutions } = proxyActivities<Activities>(reads);
+export const { parse, detectConflicts, readPlanPage, checkResolutions, lookForDrift } =
+  proxyActivities<Activities>(reads);
 export const { recordAnswers, recordFailure, remind, finishRun } = proxyActivities<Activities>(records);
+export const { keepDriftSchedule } = proxyActivities<Activities>(followUps);
 export const { recordRun } = proxyLocalActivities<Activities>(notes);
 /** Those of STEP_ACTIVITIES, and `undoStep`. */
 export const stepActivities = proxyActivities<Activities>(repeatableWrites);

@@ -105,6 +105,18 @@ export const statusAnswer = (members: object = {}): object => ({
   ...members,
 });
 
+export const driftReport = (members: object = {}): object => ({
+  SharePackId: ID,
+  SharePackName: head.SharePackName,
+  Version: 1,
+  CheckedAt: '2026-01-31T06:00:00.000Z',
+  Drifted: false,
+  Count: 0,
+  Checked: 4,
+  Resources: [],
+  ...members,
+});
+
 /** A refused upload: the pack of {@link BAD_PACK}. */
 export const validationFailed = {
   type: '/docs#validation-failed',

@@ -24,14 +24,16 @@ describe('help', () => {
     const { exitCode, stdout, stderr } = await runCli(['--help']);
     expect(exitCode).toBe(0);
     expect(stderr).toBe('');
-    for (const name of ['upload', 'status', 'watch', 'conflicts', 'resolve', 'cancel', 'init', 'validate']) {
+    for (const name of 'upload status watch conflicts resolve cancel history restore drift init validate'.split(
+      ' ',
+    )) {
       expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
     }
     expect(stdout).toContain('2  needs an answer');
     expect(stdout).toContain('SHAREPACK_TOKEN');
   });
 
-  test.each(['upload', 'status', 'watch', 'conflicts', 'resolve', 'cancel', 'validate'])(
+  test.each(['upload', 'status', 'watch', 'conflicts', 'resolve', 'cancel', 'drift', 'validate'])(
     'of %s has an example',
     async (name) => {
       const { exitCode, stdout } = await runCli([name, '--help']);

@@ -1,5 +1,14 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { BAD_PACK, conflictsOf, auditor, ID, statusAnswer, uploadAnswer, validationFailed } from './answers';
+import {
+  BAD_PACK,
+  conflictsOf,
+  auditor,
+  driftReport,
+  ID,
+  statusAnswer,
+  uploadAnswer,
+  validationFailed,
+} from './answers';
 import { startRecordedService, type RecordedService } from './recorded-service';
 import { runCli } from './run-cli';
 
@@ -27,6 +36,7 @@ const commands = [
     call: `POST /workflow/sharepack/${ID}/cancel`,
     body: { SharePackId: ID, Status: 'IN_PROGRESS', Message: 'It stops.' },
   },
+  { argv: ['drift', ID], call: `POST /workflow/sharepack/${ID}/drift`, body: driftReport() },
 ] as const;
 
 describe('with --json, stdout of', () => {

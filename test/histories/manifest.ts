@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 /**
- * Ways in which a run can end or wait. Each released version has a saved history of each (`VERSION-case.json`), which the
+ * Ways in which a run can end or wait, and what follows one. Each released version has a saved history of each (`VERSION-case.json`), which the
  * workflow must still be able to replay: runs that began under it go on under the newer one.
  */
 export const CASES = [
@@ -19,6 +19,8 @@ export const CASES = [
   'kept',
   'dry-run',
   'superseded',
+  'drift-scheduled',
+  'drift-checked',
 ] as const;
 export type Case = (typeof CASES)[number];
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Conflict } from '../../src/plan/conflict';
+import type { DriftedResource } from '../../src/plan/drift';
 import { isEnded } from '../../src/workflows/contract';
 import type { Resolutions, Status, StatusView } from '../../src/workflows/contract';
 
@@ -31,6 +32,19 @@ export interface StatusAnswer extends StatusView {
   readonly WorkflowId: string;
   readonly ValidationErrors: readonly string[];
   readonly ValidationWarnings: readonly string[];
+  readonly Drift?: Pick<DriftAnswer, 'CheckedAt' | 'Drifted' | 'Count'>;
+}
+
+/** Members of a drift report that tests read. */
+export interface DriftAnswer {
+  readonly SharePackId: string;
+  readonly Version: number;
+  readonly CheckedAt: string;
+  readonly Drifted: boolean;
+  readonly Count: number;
+  readonly Checked: number;
+  readonly Resources: readonly DriftedResource[];
+  readonly UnderWay?: string;
 }
 
 /** The HTTP API as a test uses it. */
@@ -44,6 +58,9 @@ export interface ServiceClient {
   conflicts(id: string): Promise<readonly Conflict[]>;
   resolve(id: string, request: Resolutions): Promise<Answer<Record<string, unknown>>>;
   cancel(id: string): Promise<Answer<Record<string, unknown>>>;
+  /** Has the pack compared with the workspace, and waits for the report. */
+  checkDrift(id: string): Promise<Answer<DriftAnswer>>;
+  lastDrift(id: string): Promise<Answer<DriftAnswer>>;
   /** Waits until the run has ended. */
   ended(id: string): Promise<StatusAnswer>;
   /** Waits until what it finds is found. */
@@ -89,6 +106,8 @@ export function createServiceClient(url: string): ServiceClient {
       (await call<{ Conflicts: readonly Conflict[] }>(`/${id}/conflicts`)).body.Conflicts,
     resolve: (id, request) => post(`/${id}/resolutions`, request),
     cancel: (id) => post(`/${id}/cancel`, {}),
+    checkDrift: (id) => post(`/${id}/drift`, {}),
+    lastDrift: (id) => call(`/${id}/drift`),
     ended: (id) => until(id, ({ Status }) => isEnded(Status)),
     until,
   };

@@ -9,7 +9,7 @@ import { runCase } from './replay-runs';
 
 let service: TestService;
 beforeAll(async () => {
-  service = await startTestService();
+  service = await startTestService({ DRIFT_CHECK: '24h' });
 });
 afterAll(() => service.stop());
 

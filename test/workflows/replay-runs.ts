@@ -1,4 +1,4 @@
-import { SIGNAL_RESOLVE_CONFLICT, UPDATE_SUPERSEDE } from '../../src/workflows/contract';
+import { SIGNAL_RESOLVE_CONFLICT, UPDATE_SUPERSEDE, driftId } from '../../src/workflows/contract';
 import type { Resolutions, SupersedeRequest } from '../../src/workflows/contract';
 import type { Case } from '../histories/manifest';
 import { onePackOfEach } from '../support/packs';
@@ -80,6 +80,12 @@ const RUNS: Readonly<Record<Case, Run>> = {
     await inTheWay(service, name);
     return (await service.upload(onePackOfEach(name), { dry_run: 'true', on_conflict: 'rename' })).body;
   },
+  'drift-scheduled': closed,
+  'drift-checked': async (service, name) => {
+    const run = await closed(service, name);
+    await service.checkDrift(run.SharePackId);
+    return { ...run, WorkflowId: driftId(service.workspaceUrl, run.SharePackName ?? '') };
+  },
 };
 
 async function inTheWay({ workspaces, workspaceUrl }: TestService, name: string): Promise<void> {
@@ -95,6 +101,13 @@ async function ended(
   const { body } = await service.upload(onePackOfEach(name), options);
   await service.ended(body.SharePackId);
   return body;
+}
+
+/** With what follows a run's end. */
+async function closed(service: TestService, name: string): Promise<UploadAnswer> {
+  const run = await ended(service, name);
+  await service.temporal.workflow.getHandle(run.WorkflowId).result();
+  return run;
 }
 
 async function waiting(

@@ -13,6 +13,12 @@ export const differenceSchema = z.object({ Field: z.string(), Existing: jsonSche
 
 const actionSchema = z.enum(ACTIONS);
 
+export const managedBySchema = z.object({
+  SharePackName: z.string(),
+  SharePackId: z.string(),
+  Version: z.number(),
+});
+
 export const conflictSchema = z
   .object({
     Type: z.enum(RESOURCE_TYPES),
@@ -23,9 +29,7 @@ export const conflictSchema = z
     }),
     Message: z.string().meta({ description: 'What is in the way, and what to do next.' }),
     Owner: z.enum(['this pack', 'another pack', 'not managed']),
-    ManagedBy: z
-      .object({ SharePackName: z.string(), SharePackId: z.string(), Version: z.number() })
-      .optional(),
+    ManagedBy: managedBySchema.optional(),
     CreatedAt: z.string().nullable(),
     CreatedBy: z.string().nullable(),
     Identical: z.boolean(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { RESOURCE_TYPES } from '../../pack/pack';
 import { OUTCOMES } from '../../plan/step';
 import { conflictSchema } from './conflict';
+import { driftFigures } from './drift';
 import { sharePackShape } from './share-pack';
 
 export const statusQuery = z.strictObject({
@@ -45,5 +46,8 @@ export const statusAnswer = z
       .array(z.object({ ReceivedAt: z.string(), Reason: z.string(), Received: z.string() }))
       .readonly(),
     ResolutionDeadline: z.string().nullable(),
+    Drift: driftFigures
+      .optional()
+      .meta({ description: 'Where the workspace was compared with this version.' }),
   })
   .meta({ id: 'SharePackStatus' });

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { Conflict } from '../../plan/conflict';
-import type { SharePack, StoredStep } from '../../store/store';
+import type { DriftFound, SharePack, StoredStep } from '../../store/store';
 import type { ResourceView } from '../../workflows/contract';
 import type { ApiSettings } from '../dependencies';
 import { instant, instantOrNull } from '../schemas/share-pack';
 import type { statusAnswer } from '../schemas/status';
+import { driftFiguresView } from './drift';
 import { positionText, type KindProgress } from './position';
 import { sharePackMembers } from './share-pack';
 
@@ -16,10 +17,11 @@ export interface KnownRun {
   readonly nextResourcesToken: string | undefined;
   readonly progress: readonly KindProgress[];
   readonly conflicts: readonly Conflict[];
+  readonly drift: DriftFound | undefined;
 }
 
 export function statusView(run: KnownRun, settings: ApiSettings): z.input<typeof statusAnswer> {
-  const { sharePack, steps, nextResourcesToken, progress, conflicts } = run;
+  const { sharePack, steps, nextResourcesToken, progress, conflicts, drift } = run;
   const isWorking = conflicts.length > 0 || steps.some(({ begun_at }) => begun_at !== null);
   return {
     ...sharePackMembers(sharePack, settings),
@@ -39,6 +41,7 @@ export function statusView(run: KnownRun, settings: ApiSettings): z.input<typeof
     Conflicts: conflicts,
     RejectedSignals: sharePack.rejected_signals,
     ResolutionDeadline: instantOrNull(sharePack.resolution_deadline),
+    ...(drift && { Drift: driftFiguresView(drift) }),
   };
 }
 
