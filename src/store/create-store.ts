@@ -9,7 +9,7 @@ import { conflicts } from './read-conflicts';
 import { events } from './read-events';
 import { file } from './read-file';
 import { history } from './read-history';
-import { managed, managedBy } from './read-managed';
+import { managed, managedBy, managedOf } from './read-managed';
 import { pack } from './read-pack';
 import { progress } from './read-progress';
 import { sharePack, unstartedUploads } from './read-share-pack';
@@ -62,6 +62,7 @@ export function createStore(db: Kysely<Database>): Store {
     finishStep: on(finishStep),
 
     managed: on(managed),
+    managedOf: on(managedOf),
     managedBy: on(managedBy),
 
     ping: async () => {
