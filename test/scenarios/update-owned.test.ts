@@ -149,7 +149,10 @@ test('what becomes a question between the look and the change is asked as a late
     data_recipient_global_metastore_id: 'aws:us-west-2:69a84bee-54bc-43a2-87de-023d0ec16016',
   });
   await service.resolve(body.SharePackId, { Resolutions: [], Rest: { Action: 'skip' } });
-  const waiting = await service.until(body.SharePackId, ({ Conflicts }) => Conflicts.length === 2);
+  const waiting = await service.until(
+    body.SharePackId,
+    ({ Status, Conflicts }) => Status === 'AWAITING_RESOLUTION' && Conflicts.length === 2,
+  );
   expect(waiting.Conflicts.find(({ Name }) => Name === 'turned')).toMatchObject({
     ...{ Late: true, Owner: 'not managed', Actions: ['rename', 'skip', 'replace'] },
   });

@@ -117,11 +117,11 @@ function patchOf(
     [MARK.tokenExpiryDays]: typeof token_expiry === 'number' ? String(token_expiry) : asCleared(token_expiry),
   };
   const isCreate = 'type' in changes;
+  const addresses = recipient_ips as readonly string[] | undefined;
   return {
     ...(comment !== undefined && { comment: text(comment) ?? '' }),
-    ...(recipient_ips !== undefined && {
-      ip_access_list: { allowed_ip_addresses: recipient_ips as readonly string[] },
-    }),
+    ...(addresses !== undefined &&
+      !(isCreate && addresses.length === 0) && { ip_access_list: { allowed_ip_addresses: addresses } }),
     ...(expiration_time !== undefined && { expiration_time }),
     ...((isCreate || recipient !== undefined || token_expiry !== undefined) && {
       properties_kvpairs: { properties: withMarks(properties, marks) },
