@@ -8,7 +8,7 @@ import type { PackSummary, RunRef } from '../workflows/activity-contract';
 import type { ActivityDependencies } from './dependencies';
 import { runningPack } from './run-context';
 import type { RunningPack } from './run-context';
-import { asJson } from './steps/finished';
+import { asJson } from './steps/before';
 
 /** Steps are scheduled well beyond what the client lets through, so that it always has the next one (spec/temporal.md). */
 const WINDOW_PER_REQUEST = 4;
@@ -40,7 +40,7 @@ export async function parse(deps: ActivityDependencies, { sharePackId }: RunRef)
 }
 
 async function readPack({ store, parser }: ActivityDependencies, sharePack: RunningPack): Promise<Pack> {
-  const { share_pack_id, share_pack_name, workspace, business_line, requestor } = sharePack;
+  const { share_pack_id, workspace, business_line, requestor } = sharePack;
   const file = await store.file(share_pack_id);
   if (!file)
     throw ApplicationFailure.nonRetryable('The file of this upload is gone from the database.', FAILURE_STEP);
@@ -59,5 +59,5 @@ async function readPack({ store, parser }: ActivityDependencies, sharePack: Runn
     );
   }
   if (pack.metadata.strategy !== 'DELETE') return pack;
-  return expandDeletion(pack, await store.managedBy(workspace, share_pack_name));
+  return expandDeletion(pack, await store.managedOf(workspace, ['Share', 'Pipeline']));
 }

@@ -2,6 +2,8 @@ import type { OnConflict, ResourceType, Strategy } from '../pack/pack';
 import type { Action, Conflict, Difference, ManagedBy, Owner } from './conflict';
 import { conflictMessage } from './conflict-message';
 import { IMMUTABLE_FIELDS, desired } from './desired';
+import { lackingInPipeline } from './lacking';
+import { consequenceOfReplacing } from './losses';
 import { nameKeyOf } from './resource';
 import type { ResourceSpec } from './resource';
 import { differences } from './state';
@@ -116,20 +118,12 @@ const removes = (spec: ResourceSpec): boolean => spec.kind === 'Schedule' && spe
 
 const isRemoval = ({ strategy, spec }: Situation): boolean => strategy === 'DELETE' || removes(spec);
 
-/** A D2D recipient is unique by its metastore too: under whatever name, the workspace refuses a second one. */
+/**
+ * A D2D recipient is unique by its metastore too: under whatever name, the workspace refuses a second one. And an UPDATE
+ * may leave out of a pipeline what one of another name would need.
+ */
 function anotherNameHelps({ spec }: Situation, existing: Existing): boolean {
+  if (spec.kind === 'Pipeline') return lackingInPipeline(spec).length === 0;
   if (spec.kind !== 'Recipient' || spec.recipient_databricks_org === undefined) return true;
   return existing.state['recipient_databricks_org'] !== spec.recipient_databricks_org;
-}
-
-function consequenceOfReplacing(type: ResourceType): string {
-  switch (type) {
-    case 'Recipient':
-      return 'The recipient is deleted and made anew: its token stops working, and who uses it needs the new activation link. Its grants on shares that this pack does not name are lost.';
-    case 'Pipeline':
-      return 'The pipeline is deleted and made anew: its run history is lost. Its tables are kept.';
-    case 'Schedule':
-    case 'Share':
-      return 'It is deleted and made anew.';
-  }
 }

@@ -20,12 +20,23 @@ export const alreadyExists = (type: ResourceType, name: string): string => `${ty
 /** The guide's warning of the mode `update`. */
 export const STRATEGY_CHANGED = 'Strategy changed from NEW to UPDATE because resources exist';
 
+/** What an UPDATE says that finds everything as the pack says. */
+export const NOTHING_TO_CHANGE = 'Nothing was to change: everything is as the pack says';
+
 /** What is in the way, and what to do next, in the guide's words (spec/http-api.md, "Members"). */
 export function conflictMessage(told: Told): string {
   return `${whatIsInTheWay(told)}. ${whatToDo(told)}`;
 }
 
-function whatIsInTheWay({ type, name, existing, owner, managedBy, strategy }: Told): string {
+/** The first half of it: all that a run says which asks nobody. */
+export function whatIsInTheWay({
+  type,
+  name,
+  existing,
+  owner,
+  managedBy,
+  strategy,
+}: Omit<Told, 'mode' | 'actions'>): string {
   const namesakes = existing.namesakes > 0 ? ` (${existing.namesakes + 1} of that name)` : '';
   if (nameKeyOf(type, existing.name) !== nameKeyOf(type, name))
     return `${type} '${name}' already exists under the name '${existing.name}', for the same metastore`;

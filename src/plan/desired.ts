@@ -68,13 +68,15 @@ function desiredRecipient(
       existing?.['recipient_ips'],
     ),
     token_expiry: spec.token_expiry === 0 ? undefined : spec.token_expiry,
+    // Of a state nothing ever holds it, so that it is a difference each time: a pack that asks for it wants a new token.
+    token_rotation: spec.token_rotation === true && existing?.['type'] === 'D2O' ? true : undefined,
   };
 }
 
 function desiredPipeline(spec: SpecOf<'Pipeline'>, existing: State | undefined): Fields {
   return {
     source_asset: spec.source_asset?.toLowerCase(),
-    target_asset: spec.target_asset,
+    target_asset: spec.target_asset ?? (existing ? undefined : lastPart(spec.source_asset)),
     ext_catalog_name: spec.ext_catalog_name,
     ext_schema_name: spec.ext_schema_name,
     description: spec.description,
@@ -86,6 +88,9 @@ function desiredPipeline(spec: SpecOf<'Pipeline'>, existing: State | undefined):
     continuous: spec.schedule === undefined ? undefined : spec.schedule === 'continuous',
   };
 }
+
+/** What a new pipeline writes where the pack, an UPDATE, does not say (spec/pack-format.md). */
+const lastPart = (source: string | undefined): string | undefined => source?.split('.').at(-1);
 
 type Fields = Readonly<Record<string, Json | undefined>>;
 

@@ -9,23 +9,31 @@ export interface ManagedPart {
   readonly spec: unknown;
 }
 
-/** A DELETE pack that names a share without pipelines means all that this service made for that share (spec/pack-format.md). */
+/**
+ * A DELETE pack that names a share without pipelines means all that this service made for that share, whichever pack it
+ * was for (spec/pack-format.md): what is another pack's is then asked about.
+ */
 export function expandDeletion(pack: Pack, managed: readonly ManagedPart[]): Pack {
-  const pipelines = new Map<string, PipelineSpec[]>();
-  for (const { type, name, spec } of managed) {
-    if (type !== 'Pipeline') continue;
-    const share = nameKey(shareOf(spec));
-    pipelines.set(share, [...(pipelines.get(share) ?? []), { name_prefix: name }]);
-  }
+  // A pipeline is of the share that its pack named, which may have got another name in the workspace.
+  const renamed = new Map<string, string>();
+  for (const { type, name, spec } of managed)
+    if (type === 'Share') renamed.set(nameKey(of(spec, 'name') ?? name), nameKey(name));
+  const pipelinesOf = (share: string): readonly PipelineSpec[] =>
+    managed.flatMap(({ type, name, spec }) => {
+      const key = nameKey(of(spec, 'share') ?? '');
+      return type === 'Pipeline' && (renamed.get(key) ?? key) === nameKey(share)
+        ? [{ name_prefix: name }]
+        : [];
+    });
   return {
     ...pack,
     share: pack.share.map((share) =>
-      share.pipelines.length > 0 ? share : { ...share, pipelines: pipelines.get(nameKey(share.name)) ?? [] },
+      share.pipelines.length > 0 ? share : { ...share, pipelines: pipelinesOf(share.name) },
     ),
   };
 }
 
-const shareOf = (spec: unknown): string => {
-  const { share } = (spec ?? {}) as { readonly share?: unknown };
-  return typeof share === 'string' ? share : '';
-};
+function of(spec: unknown, member: 'name' | 'share'): string | undefined {
+  const value = ((spec ?? {}) as Readonly<Record<string, unknown>>)[member];
+  return typeof value === 'string' ? value : undefined;
+}

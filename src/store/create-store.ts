@@ -11,7 +11,7 @@ import { driftFound, driftReport } from './read-drift';
 import { events } from './read-events';
 import { file } from './read-file';
 import { history } from './read-history';
-import { managed, managedBy } from './read-managed';
+import { managed, managedBy, managedOf } from './read-managed';
 import { pack } from './read-pack';
 import { progress } from './read-progress';
 import { sharePack, unstartedUploads } from './read-share-pack';
@@ -65,6 +65,7 @@ export function createStore(db: Kysely<Database>): Store {
     finishStep: on(finishStep),
 
     managed: on(managed),
+    managedOf: on(managedOf),
     managedBy: on(managedBy),
 
     packNow: on(packNow),

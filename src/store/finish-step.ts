@@ -28,7 +28,9 @@ export async function finishStep(
       .executeTakeFirstOrThrow();
     const error = finished.error === undefined ? null : text(finished.error);
     const repeated = step.outcome === finished.outcome && step.error === error;
-    if (repeated || step.outcome === 'rolled_back') return;
+    // What failed stays failed, and may have been given back all the same.
+    const isGivenBack = finished.outcome === 'failed' && finished.managed !== undefined;
+    if ((repeated && !isGivenBack) || step.outcome === 'rolled_back') return;
 
     const ended = { ...step, outcome: finished.outcome, error, actual_name: nameAfter(step, finished) };
     await trx

@@ -17,6 +17,15 @@ export async function managed(
     .execute();
 }
 
+/** All of these kinds in a workspace, whichever pack manages them. */
+export async function managedOf(
+  db: Kysely<Database>,
+  workspace: string,
+  types: readonly ResourceType[],
+): Promise<readonly Managed[]> {
+  return managedIn(db, workspace).where('managed.type', 'in', types).execute();
+}
+
 /** All that a pack manages, whichever of its versions made it or took it over. */
 export async function managedBy(
   db: Kysely<Database>,

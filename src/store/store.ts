@@ -149,7 +149,7 @@ export interface LookedStep {
   readonly dependsOn: readonly number[];
   readonly existing: Json;
   readonly actual_name?: string;
-  /** Where there is nothing to do: 'unchanged', or 'skipped' for a missing one of DELETE. */
+  /** Where there is nothing to do. */
   readonly outcome?: Outcome;
 }
 
@@ -195,6 +195,8 @@ export type ManagedChange =
       readonly id: string;
       readonly created_at: string | null;
       readonly spec: Json;
+      /** The version it goes back to; absent: the step's own. */
+      readonly share_pack_id?: string;
     }
   | { readonly kind: 'release'; readonly name: string };
 
@@ -317,7 +319,9 @@ export interface Store {
 
   // Who manages what
   managed(workspace: string, type: ResourceType, names: readonly string[]): Promise<readonly Managed[]>;
-  /** What a pack manages; for a DELETE that names a share without its pipelines. */
+  /** All of these kinds that any pack manages in a workspace; for a DELETE that names a share without its pipelines. */
+  managedOf(workspace: string, types: readonly ResourceType[]): Promise<readonly Managed[]>;
+  /** What a pack manages. */
   managedBy(workspace: string, sharePackName: string): Promise<readonly Managed[]>;
 
   // Drift

@@ -29,8 +29,8 @@ export class RunState {
   undo: { done: number; total: number } | null = null;
   readonly rejectedSignals: RejectedSignal[] = [];
   readonly #sharePackId: string;
-  /** Of the first wait, and of each late conflict by its own: times in ms. */
-  readonly #deadlines = new Set<number>();
+  /** Of the first wait, and of each late conflict by its own, though two may be of the same time. */
+  readonly #deadlines = new Set<{ readonly ms: number }>();
   readonly #steps = new Map<number, StepState>();
   #settled: Readonly<Record<ResourceType, number>> | undefined;
 
@@ -59,7 +59,8 @@ export class RunState {
 
   /** The earliest of the deadlines that still run. ISO 8601. */
   get resolutionDeadline(): string | null {
-    return this.#deadlines.size === 0 ? null : new Date(Math.min(...this.#deadlines)).toISOString();
+    const times = [...this.#deadlines].map(({ ms }) => ms);
+    return times.length === 0 ? null : new Date(Math.min(...times)).toISOString();
   }
 
   looked(look: LookResult): void {
@@ -72,8 +73,9 @@ export class RunState {
   }
 
   waitUntil(deadlineMs: number): () => void {
-    this.#deadlines.add(deadlineMs);
-    return () => this.#deadlines.delete(deadlineMs);
+    const deadline = { ms: deadlineMs };
+    this.#deadlines.add(deadline);
+    return () => this.#deadlines.delete(deadline);
   }
 
   outcomeOf({ id }: Step): Outcome | null {

@@ -77,11 +77,12 @@ describe('calls of a NEW pack, none of which exists', () => {
     }
   });
 
-  test('createPipeline and schedulePipeline take one each', async () => {
+  test('createPipeline takes one, schedulePipeline two: the workspace would not say that there is a job of that name', async () => {
     for (const nth of Array.from({ length: 10 }, (_, index) => index + 10)) {
       const name = `p20_pipeline_${nth}`;
       expect(await callsOf('createPipeline', 'Pipeline', name)).toEqual(['POST /api/2.0/pipelines']);
       expect(await callsOf('schedulePipeline', 'Schedule', `${name}_schedule`)).toEqual([
+        'GET /api/2.2/jobs/list',
         'POST /api/2.2/jobs/create',
       ]);
     }

@@ -142,6 +142,14 @@ describe('a resource', () => {
   });
 });
 
+test('of two deadlines at the same time one may end, and the other still runs', () => {
+  const state = begun();
+  const clear = state.waitUntil(1000);
+  state.waitUntil(1000);
+  clear();
+  expect(state.resolutionDeadline).toBe(new Date(1000).toISOString());
+});
+
 test('the deadline shown is the earliest that still runs', () => {
   const state = begun();
   const clearFirst = state.waitUntil(Date.UTC(2026, 2, 1));

@@ -57,6 +57,8 @@ export interface Kind<Raw = unknown> {
   /** Brings the named fields to these values. `earlier`: what the resource was, when that is what it goes back to. */
   update(context: KindContext, seen: Seen<Raw>, changes: State, earlier?: Raw): Promise<void>;
   remove(context: KindContext, seen: Seen<Raw>): Promise<void>;
+  /** `raw` with what the workspace deletes along with it, for `create` to give it back. Left out where nothing goes. */
+  withWhatGoes?(context: KindContext, seen: Seen<Raw>): Promise<Raw>;
 }
 
 /** Namespaced keys of the marks that this service leaves (spec/workspace-api.md, "Marking what we made"). */

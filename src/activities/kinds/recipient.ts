@@ -9,7 +9,10 @@ import { present } from './present';
 
 const DAY_MS = 86_400_000;
 
-export const recipients: Kind<Recipient> = {
+/** With the shares that it was granted when it was deleted. */
+type RawRecipient = Recipient & { readonly granted?: readonly string[] };
+
+export const recipients: Kind<RawRecipient> = {
   type: 'Recipient',
 
   async find(context, wanted) {
@@ -49,6 +52,7 @@ export const recipients: Kind<Recipient> = {
       },
       context,
     );
+    for (const share of earlier?.granted ?? []) await grantAgain(context, share, name);
     return { id: created.id ?? created.name, created_at: isoTime(created.created_at) };
   },
 
@@ -59,7 +63,20 @@ export const recipients: Kind<Recipient> = {
   },
 
   remove: (context, { existing }) => context.databricks.recipients.delete(existing.name, context),
+
+  async withWhatGoes(context, { existing, raw }) {
+    const permissions = await context.databricks.recipients.sharePermissions(existing.name, context);
+    return { ...raw, granted: (permissions ?? []).map(({ share_name }) => share_name) };
+  },
 };
+
+/** A share that is gone since has no grants to give. */
+async function grantAgain(context: KindContext, share: string, principal: string): Promise<void> {
+  context.heartbeat();
+  const { shares } = context.databricks;
+  if (await shares.get(share, context))
+    await shares.updatePermissions(share, [{ principal, add: ['SELECT'] }], context);
+}
 
 async function wholeList(context: KindContext): Promise<readonly Recipient[]> {
   const all: Recipient[] = [];
@@ -100,11 +117,11 @@ function patchOf(
     [MARK.tokenExpiryDays]: typeof token_expiry === 'number' ? String(token_expiry) : asCleared(token_expiry),
   };
   const isCreate = 'type' in changes;
+  const addresses = recipient_ips as readonly string[] | undefined;
   return {
     ...(comment !== undefined && { comment: text(comment) ?? '' }),
-    ...(recipient_ips !== undefined && {
-      ip_access_list: { allowed_ip_addresses: recipient_ips as readonly string[] },
-    }),
+    ...(addresses !== undefined &&
+      !(isCreate && addresses.length === 0) && { ip_access_list: { allowed_ip_addresses: addresses } }),
     ...(expiration_time !== undefined && { expiration_time }),
     ...((isCreate || recipient !== undefined || token_expiry !== undefined) && {
       properties_kvpairs: { properties: withMarks(properties, marks) },

@@ -1,5 +1,5 @@
 import type { Job, JobSettings } from '../../databricks/jobs';
-import { nameKey } from '../../pack/pack';
+import { nameKey, scheduleName } from '../../pack/pack';
 import type { Json } from '../../plan/conflict';
 import { canonicalSet } from '../../plan/state';
 import type { State } from '../../plan/state';
@@ -77,6 +77,29 @@ export async function deleteDoubles(context: KindContext, name: string, keepId: 
   const jobs = await context.databricks.jobs.list(name, context);
   const doubles = jobs.filter((job) => runOf(job) === context.sharePackId && String(job.job_id) !== keepId);
   await Promise.all(doubles.map((job) => context.databricks.jobs.delete(job.job_id, context)));
+}
+
+/**
+ * Leads what ran a pipeline of these ids to the one that was made in its place, which has another id. Its schedule, that
+ * is: what else runs it is not this service's, and is not looked for in all of the workspace.
+ */
+export async function leadJobs(
+  context: KindContext,
+  pipeline: string,
+  fromIds: readonly string[],
+  toId: string,
+): Promise<void> {
+  const jobs = await context.databricks.jobs.list(scheduleName(pipeline), context);
+  for (const { job_id, settings = {} } of jobs) {
+    const tasks = (settings.tasks ?? []).map((task) =>
+      task.pipeline_task && fromIds.includes(task.pipeline_task.pipeline_id)
+        ? { ...task, pipeline_task: { ...task.pipeline_task, pipeline_id: toId } }
+        : task,
+    );
+    if (tasks.some((task, index) => task !== settings.tasks?.[index]))
+      await context.databricks.jobs.reset(job_id, { ...settings, tasks }, context);
+    context.heartbeat();
+  }
 }
 
 const pipelineOf = ({ pipeline }: State): string | undefined =>

@@ -1,3 +1,4 @@
+import { lackingInPipeline } from '../../plan/lacking';
 import type { PlannedStep } from '../../plan/resource';
 
 /**
@@ -17,12 +18,7 @@ export function checkCompleteness(
           `The pack makes new pipelines, and the service does not know what to run in them on ${host}: set 'pipeline' for that workspace in WORKSPACES_FILE`,
         ];
   const missing = pipelines.flatMap((spec) => {
-    const lacks = [
-      ...(spec.source_asset === undefined ? ['source_asset'] : []),
-      ...(spec.ext_catalog_name === undefined ? ['ext_catalog_name'] : []),
-      ...(spec.ext_schema_name === undefined ? ['ext_schema_name'] : []),
-      ...(spec.scd_type === '2' && (spec.key_columns ?? []).length === 0 ? ['key_columns'] : []),
-    ];
+    const lacks = lackingInPipeline(spec);
     return lacks.length === 0
       ? []
       : [`Pipeline '${spec.name_prefix}' does not exist yet and needs ${lacks.join(', ')}`];

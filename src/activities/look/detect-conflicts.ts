@@ -2,7 +2,7 @@ import { RESOURCE_TYPES } from '../../pack/pack';
 import type { ResourceType, Strategy } from '../../pack/pack';
 import { assess } from '../../plan/assess';
 import type { Assessment } from '../../plan/assess';
-import { STRATEGY_CHANGED, alreadyExists } from '../../plan/conflict-message';
+import { STRATEGY_CHANGED, alreadyExists, whatIsInTheWay } from '../../plan/conflict-message';
 import { nameKeyOf, stepKey, stepsOf } from '../../plan/resource';
 import type { PlannedStep } from '../../plan/resource';
 import type { Look, LookedStep } from '../../store/store';
@@ -13,15 +13,17 @@ import type { KindContext, Seen } from '../kinds/kind';
 import { planPage } from '../plan-page';
 import { kindContext, runningPack } from '../run-context';
 import type { LookedAt, RunningPack } from '../run-context';
-import { asJson } from '../steps/finished';
+import { asJson } from '../steps/before';
 import { withRecipients } from '../wanted-state';
 import { checkAssets } from './check-assets';
+import { checkChanges } from './check-changes';
 import { checkCompleteness } from './check-completeness';
 import { checkGrantees } from './check-grantees';
 import { observe } from './observe';
 import type { Observed } from './observe';
+import { warningsOf } from './warnings';
 
-interface Assessed extends Assessment {
+export interface Assessed extends Assessment {
   readonly step: PlannedStep;
   readonly seen: Seen | undefined;
 }
@@ -59,7 +61,8 @@ export async function detectConflicts(
       context.pipelineSetting !== undefined,
       context.databricks.host,
     ),
-    ...(sharePack.options.on_conflict === 'fail' ? conflictErrors(assessed) : []),
+    ...checkChanges(assessed),
+    ...(sharePack.options.on_conflict === 'fail' ? conflictErrors(assessed, strategy) : []),
   ];
   await deps.store.recordLook(
     sharePackId,
@@ -166,8 +169,14 @@ async function suggestAll(
   return suggested;
 }
 
-const conflictErrors = (assessed: readonly Assessed[]): readonly string[] =>
-  assessed.flatMap(({ conflict }) => (conflict ? [alreadyExists(conflict.Type, conflict.Name)] : []));
+/** In the guide's form where the pack is NEW. */
+const conflictErrors = (assessed: readonly Assessed[], strategy: Strategy): readonly string[] =>
+  assessed.flatMap(({ seen, conflict }) => {
+    if (!seen || !conflict) return [];
+    const { Type: type, Name: name, Owner: owner, ManagedBy: managedBy } = conflict;
+    if (strategy === 'NEW') return [alreadyExists(type, name)];
+    return [whatIsInTheWay({ type, name, owner, managedBy, strategy, existing: seen.existing })];
+  });
 
 function look(
   assessed: readonly Assessed[],
@@ -176,21 +185,14 @@ function look(
   assetTypes: Readonly<Record<string, string>>,
   refusals: readonly string[],
 ): Look {
-  const changed = strategy === packStrategy ? [] : [STRATEGY_CHANGED];
   const dependencies = strategy === 'DELETE' ? deletedAfter(assessed) : (step: PlannedStep) => step.dependsOn;
-  const absent = assessed.filter(
-    ({ seen, verb, step }) => !seen && verb === 'none' && step.type !== 'Schedule',
-  );
   return {
     strategy,
     steps: assessed.map((one) => lookedStep(one, assetTypes, dependencies(one.step))),
     conflicts: assessed.flatMap(({ conflict }) => conflict ?? []),
     warnings: [
-      ...changed,
-      ...absent.map(
-        ({ step }) => `${step.type} '${step.name}' does not exist, so there is nothing to delete`,
-      ),
-      ...assessed.flatMap(({ step, seen }) => (seen && asksForRotation(step) ? [notRotated(step.name)] : [])),
+      ...(strategy === packStrategy ? [] : [STRATEGY_CHANGED]),
+      ...warningsOf(packStrategy, assessed, refusals.length > 0),
     ],
     validation_errors: refusals,
     errors: [],
@@ -253,10 +255,3 @@ const countSettled = (assessed: readonly Assessed[]): Record<ResourceType, numbe
         .length,
     ]),
   ) as Record<ResourceType, number>;
-
-const asksForRotation = ({ spec }: PlannedStep): boolean =>
-  spec.kind === 'Recipient' && spec.token_rotation === true;
-
-/** Until rotation is carried out (docs/architecture.md, "Not built yet"): what a pack asks for is never dropped in silence. */
-const notRotated = (name: string): string =>
-  `Recipient '${name}': token_rotation is not carried out yet; rotate its token in the workspace`;

@@ -31,7 +31,10 @@ export async function observe(
     findAll(deps, sharePack, steps, 'Share', pipelineNames),
     findAll(deps, sharePack, steps, 'Schedule', pipelineNames),
   ]);
-  const found = { Recipient: recipients, Share: shares, Pipeline: pipelines, Schedule: schedules };
+  const found = {
+    ...{ Recipient: recipients, Share: shares, Pipeline: pipelines },
+    Schedule: await withRenamed(deps, sharePack, steps, schedules, pipelineNames),
+  };
   const owners = new Map<ResourceType, (existing: Seen['existing']) => Ownership>();
   for (const type of RESOURCE_TYPES) {
     const names = [...found[type].values()].map(({ existing }) => existing.name);
@@ -43,6 +46,44 @@ export async function observe(
       owners.get(type)?.(existing) ?? { owner: 'not managed', managedBy: undefined },
   };
 }
+
+/** A schedule that an answer gave a name of its own is known by the pipeline that it runs: no pack can say that name. */
+async function withRenamed(
+  deps: ActivityDependencies,
+  sharePack: RunningPack,
+  steps: readonly PlannedStep[],
+  found: ReadonlyMap<string, Seen>,
+  pipelineNames: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, Seen>> {
+  const missing = steps.filter(
+    ({ type, name, spec }) =>
+      type === 'Schedule' &&
+      !found.has(nameKeyOf(type, name)) &&
+      spec.kind === 'Schedule' &&
+      [...pipelineNames.values()].includes(spec.pipeline),
+  );
+  if (missing.length === 0) return found;
+  const managed = await deps.store.managedBy(sharePack.workspace, sharePack.share_pack_name);
+  const renamed = missing.flatMap((step) => {
+    const own = managed.find(
+      ({ type, spec }) => type === 'Schedule' && pipelineOf(spec) === pipelineOf(step.spec),
+    );
+    return own ? [{ step, own }] : [];
+  });
+  const wanted = renamed.map(({ step, own }) => ({ ...step, name: own.name }));
+  const seen = await findAll(deps, sharePack, wanted, 'Schedule', pipelineNames);
+  return new Map([
+    ...found,
+    ...renamed.flatMap(({ step, own }) => {
+      const job = seen.get(nameKeyOf('Schedule', own.name));
+      return job?.existing.id === own.id && job.existing.state['pipeline'] === pipelineOf(step.spec)
+        ? [[nameKeyOf('Schedule', step.name), job] as const]
+        : [];
+    }),
+  ]);
+}
+
+const pipelineOf = (spec: unknown): unknown => ((spec ?? {}) as { readonly pipeline?: unknown }).pipeline;
 
 async function findAll(
   deps: ActivityDependencies,

@@ -1,26 +1,16 @@
+import { desired } from '../../plan/desired';
 import { differences } from '../../plan/state';
-import type { Existing, State } from '../../plan/state';
+import type { State } from '../../plan/state';
 import type { StepResult } from '../../workflows/activity-contract';
+import type { Recipient } from '../../databricks/recipients';
 import type { ActivityDependencies } from '../dependencies';
 import type { Seen } from '../kinds/kind';
-import { assessNow, lateConflict } from '../late-conflict';
+import { rotateToken } from '../kinds/token-rotation';
 import type { StepContext } from '../run-context';
-import { wantedState } from '../wanted-state';
-import { asJson, finished } from './finished';
-import type { Before } from './finished';
-
-/** An answer is bound to what its giver saw: what changed since is asked again (spec/conflicts.md, "Answers"). */
-export async function refuseChanged(
-  deps: ActivityDependencies,
-  stepped: StepContext,
-  existing: Existing,
-): Promise<void> {
-  const { ref, step } = stepped;
-  const isBegun = earlierState(step.before) !== undefined;
-  if (isBegun || ref.fingerprint === undefined || ref.fingerprint === existing.fingerprint) return;
-  const { conflict } = await assessNow(deps, stepped, existing);
-  if (conflict) throw await lateConflict(deps, stepped, conflict);
-}
+import { withRenamesFollowed } from '../wanted-state';
+import { asJson, beforeChange, earlierState } from './before';
+import type { Before } from './before';
+import { finished } from './finished';
 
 /** Changes the fields that differ; the earlier state is kept first, for a rollback. */
 export async function changeSeen(
@@ -29,22 +19,20 @@ export async function changeSeen(
   seen: Seen,
 ): Promise<StepResult> {
   const { ref, kind, context } = stepped;
-  const before: Before = { existing: asJson(seen.existing), raw: asJson(seen.raw) };
-  const begun = await deps.store.beginStep(ref.sharePackId, ref.id, asJson(before));
-  // What is to be added or removed counts from what was there before the first attempt.
-  const earlier = earlierState(begun.before) ?? seen.existing.state;
-  const wanted = await wantedState(deps, stepped, earlier);
-  const changes = changesOf(seen.existing.state, wanted);
+  const { existing, raw } = seen;
+  const begun = await deps.store.beginStep(ref.sharePackId, ref.id, asJson(beforeChange(seen)));
+  const spec = await withRenamesFollowed(deps, stepped.sharePack, stepped.spec);
+  // What is to be added or removed counts from what is there now: somebody may have added another since an attempt began.
+  const wanted = desired(spec, ref.strategy, existing.state);
+  const { token_rotation, ...changes } = changesOf(existing.state, wanted);
   if (Object.keys(changes).length > 0) await kind.update(context, seen, changes);
-  const outcome = Object.keys(changesOf(earlier, wanted)).length > 0 ? 'updated' : 'unchanged';
-  return finished(deps, stepped, outcome, seen.existing);
+  const before = begun.before as unknown as Before | null;
+  if (token_rotation === true)
+    await rotateToken(context, (before?.raw ?? raw) as Recipient, raw as Recipient);
+  const earlier = earlierState(before) ?? existing.state;
+  const isChange = Object.keys(changesOf(earlier, desired(spec, ref.strategy, earlier))).length > 0;
+  return finished(deps, stepped, isChange ? 'updated' : 'unchanged', existing);
 }
 
 export const changesOf = (existing: State, wanted: State): State =>
   Object.fromEntries(differences(existing, wanted).map(({ Field, Desired }) => [Field, Desired]));
-
-/** The state that `Before` holds; undefined where nothing existed. */
-export function earlierState(before: unknown): State | undefined {
-  const { existing } = (before ?? {}) as Partial<Before>;
-  return (existing as Existing | null | undefined)?.state;
-}

@@ -1,9 +1,8 @@
 import type { StepRef, StepResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import { stepContext } from '../run-context';
-import { asJson } from './finished';
-import type { Before } from './finished';
-import { refuseChanged } from './change';
+import { asJson, beforeRemoval } from './before';
+import { refuseChanged } from './refuse-changed';
 
 /** Deletes what exists; what is gone already is as wanted. Tables that a pipeline wrote are kept. */
 export async function remove(deps: ActivityDependencies, ref: StepRef): Promise<StepResult> {
@@ -13,7 +12,7 @@ export async function remove(deps: ActivityDependencies, ref: StepRef): Promise<
   const seen = await kind.read(context, name);
   if (seen) {
     await refuseChanged(deps, stepped, seen.existing);
-    const before: Before = { existing: asJson(seen.existing), raw: asJson(seen.raw) };
+    const before = await beforeRemoval(deps, stepped, seen);
     await deps.store.beginStep(ref.sharePackId, ref.id, asJson(before));
     await kind.remove(context, seen);
   }

@@ -1,4 +1,3 @@
-import type { Json } from '../../plan/conflict';
 import type { Outcome } from '../../plan/step';
 import type { Made } from '../../store/store';
 import type { StepResult } from '../../workflows/activity-contract';
@@ -16,12 +15,3 @@ export async function finished(
   await store.finishStep(ref.sharePackId, ref.id, { outcome, managed });
   return { outcome };
 }
-
-/** What a step keeps of what existed before it, to put it back. */
-export interface Before {
-  readonly existing: Json;
-  readonly raw: Json;
-}
-
-/** Everything in it came from JSON, and goes back to it. */
-export const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json;

@@ -1,10 +1,14 @@
+import type { State } from '../../plan/state';
+import type { Made } from '../../store/store';
 import type { StepRef, StepResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
+import { leadJobs } from '../kinds/schedule';
 import { stepContext } from '../run-context';
+import type { StepContext } from '../run-context';
 import { wantedState } from '../wanted-state';
-import { asJson, finished } from './finished';
-import type { Before } from './finished';
-import { earlierState, refuseChanged } from './change';
+import { asJson, beforeRemoval, earlierExisting, earlierState } from './before';
+import { finished } from './finished';
+import { refuseChanged } from './refuse-changed';
 
 /** Deletes what exists and makes it anew, where in place is impossible and somebody chose it by that name. */
 export async function replace(deps: ActivityDependencies, ref: StepRef): Promise<StepResult> {
@@ -13,17 +17,36 @@ export async function replace(deps: ActivityDependencies, ref: StepRef): Promise
   if (step.outcome === 'replaced') return { outcome: step.outcome };
   const seen = await kind.read(context, name);
   if (seen?.existing.made_by_run === ref.sharePackId)
-    return finished(deps, stepped, 'replaced', seen.existing);
+    return replaced(deps, stepped, seen.existing, earlierExisting(step.before)?.id);
   if (seen) {
     await refuseChanged(deps, stepped, seen.existing);
-    const before: Before = { existing: asJson(seen.existing), raw: asJson(seen.raw) };
+    const before = await beforeRemoval(deps, stepped, seen);
     await deps.store.beginStep(ref.sharePackId, ref.id, asJson(before));
     await kind.remove(context, seen);
   }
   // The pack may leave out what it does not want changed: a replacement keeps that of the earlier one.
   const earlier = seen?.existing.state ?? earlierState(step.before);
-  const wanted = { ...earlier, ...(await wantedState(deps, stepped, earlier)) };
-  const made = await kind.create(context, name, wanted);
+  const wanted = await wantedState(deps, stepped, earlier);
+  const made = await kind.create(context, name, { ...keptOf(earlier ?? {}, wanted), ...wanted });
   await deps.store.noteMade(ref.sharePackId, ref.id, made);
+  return replaced(deps, stepped, made, seen?.existing.id ?? earlierExisting(step.before)?.id);
+}
+
+/** Addresses and the end of a token are those of an open recipient: of another type they say nothing. */
+function keptOf(earlier: State, wanted: State): State {
+  const { recipient_ips: _, token_expiry: __, ...kept } = earlier;
+  return wanted['type'] === undefined || wanted['type'] === earlier['type'] ? earlier : kept;
+}
+
+/** What runs a pipeline does so by its id, which is another one now. */
+async function replaced(
+  deps: ActivityDependencies,
+  stepped: StepContext,
+  made: Made,
+  earlierId: string | undefined,
+): Promise<StepResult> {
+  const { step, context, name } = stepped;
+  if (step.type === 'Pipeline' && earlierId !== undefined)
+    await leadJobs(context, name, [earlierId], made.id);
   return finished(deps, stepped, 'replaced', made);
 }

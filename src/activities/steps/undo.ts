@@ -1,16 +1,20 @@
 import type { Difference, Json } from '../../plan/conflict';
+import { lostByMakingAgain } from '../../plan/losses';
 import { nameKeyOf } from '../../plan/resource';
 import { differences, pick } from '../../plan/state';
 import type { Existing, State } from '../../plan/state';
 import type { Outcome } from '../../plan/step';
-import type { ManagedChange } from '../../store/store';
+import type { Made, ManagedChange } from '../../store/store';
 import type { StepRef, UndoResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import type { Seen } from '../kinds/kind';
+import { leadJobs } from '../kinds/schedule';
+import { isRotated } from '../kinds/token-rotation';
 import { stepContext } from '../run-context';
 import type { StepContext } from '../run-context';
 import { wantedState } from '../wanted-state';
-import type { Before } from './finished';
+import { earlierManager } from './before';
+import type { Before } from './before';
 import { changesOf } from './change';
 
 /**
@@ -20,7 +24,7 @@ import { changesOf } from './change';
 export async function undoStep(deps: ActivityDependencies, ref: StepRef): Promise<UndoResult> {
   const stepped = await stepContext(deps, ref);
   const { step, kind, context, name } = stepped;
-  if (step.outcome === 'rolled_back') return { outcome: 'rolled_back', left: null };
+  if (step.outcome === 'rolled_back') return { outcome: 'rolled_back', left: step.error };
   if (step.begun_at === null || step.outcome === 'unchanged' || step.outcome === 'skipped')
     return { outcome: step.outcome ?? 'not_run', left: null };
   const before = step.before as unknown as Before | null;
@@ -62,7 +66,7 @@ async function undoChange(
   before: Before,
   seen: Seen | undefined,
 ): Promise<UndoResult> {
-  const { ref, kind, context } = stepped;
+  const { ref } = stepped;
   const earlier = before.existing as unknown as Existing;
   const wanted = changesOf(earlier.state, await wantedState(deps, stepped, earlier.state));
   const isSame = seen !== undefined && seen.existing.id === earlier.id;
@@ -74,14 +78,28 @@ async function undoChange(
   const fields = Object.keys(wanted);
   const foreign = fields.filter((field) => !isEither(field, seen.existing.state, earlier.state, wanted));
   if (foreign.length > 0) return leave(deps, stepped, changedSince(foreign));
-  const back = changesOf(seen.existing.state, pick(earlier.state, fields));
-  if (Object.keys(back).length === 0) return rolledBack(deps, stepped);
-  await kind.update(context, seen, back, before.raw);
-  // Some of it may be such that the workspace takes it, and cannot give it back: a token's expiry where there was none.
-  const now = await kind.read(context, seen.existing.name);
-  const stays = differences(now?.existing.state ?? {}, pick(earlier.state, fields));
-  return stays.length === 0 ? rolledBack(deps, stepped) : leave(deps, stepped, notTakenBack(stays));
+  const stays = await putBack(stepped, before, seen, pick(earlier.state, fields));
+  if (stays.length > 0) return leave(deps, stepped, notTakenBack(stays));
+  const hasNewToken = wanted['token_rotation'] === true && isRotated(before.raw, seen.raw);
+  return hasNewToken ? leave(deps, stepped, TOKEN_ROTATED) : rolledBack(deps, stepped);
 }
+
+/** Some of it may be such that the workspace takes it, and cannot give it back: a token's expiry where there was none. */
+async function putBack(
+  { kind, context }: StepContext,
+  before: Before,
+  seen: Seen,
+  earlier: State,
+): Promise<readonly Difference[]> {
+  const back = changesOf(seen.existing.state, earlier);
+  if (Object.keys(back).length === 0) return [];
+  await kind.update(context, seen, back, before.raw);
+  const now = await kind.read(context, seen.existing.name);
+  return differences(now?.existing.state ?? {}, earlier);
+}
+
+const TOKEN_ROTATED =
+  'its token was rotated, and the earlier one is not to be had again: who uses it needs the new activation link';
 
 /** Deleted or replaced by this run: made again as it was, as far as the workspace lets that be done. */
 async function makeAgain(
@@ -95,9 +113,19 @@ async function makeAgain(
   const again =
     seen !== undefined && nameKeyOf(step.type, seen.existing.name) === nameKeyOf(step.type, earlier.name);
   if (again) await kind.remove(context, seen);
-  const { id, created_at } = await kind.create(context, earlier.name, earlier.state, before.raw);
-  const managed = { kind: 'manage' as const, name: earlier.name, id, created_at, spec: step.spec };
-  return rolledBack(deps, stepped, managed);
+  const made = await kind.create(context, earlier.name, earlier.state, before.raw);
+  if (step.type === 'Pipeline')
+    await leadJobs(context, earlier.name, [earlier.id, ...(again ? [seen.existing.id] : [])], made.id);
+  const lost = lostByMakingAgain(step.type, earlier.state);
+  return rolledBack(deps, stepped, managedAgain(before, { ...made, name: earlier.name }), lost);
+}
+
+/** Who managed it manages it again; what nobody managed is nobody's again. */
+function managedAgain(before: Before, facts: Made & { readonly name: string }): ManagedChange | undefined {
+  const manager = earlierManager(before);
+  return manager
+    ? { kind: 'manage', ...facts, spec: manager.spec, share_pack_id: manager.SharePackId }
+    : undefined;
 }
 
 const isEither = (field: string, now: State, earlier: State, wanted: State): boolean =>
@@ -121,11 +149,17 @@ async function rolledBack(
   { store }: ActivityDependencies,
   { ref, step }: StepContext,
   managed?: ManagedChange,
+  lost: string | null = null,
 ): Promise<UndoResult> {
   // A failed step stays failed, with its reason; what it had begun is taken back all the same.
-  if (step.outcome === 'failed') return { outcome: 'failed', left: null };
-  await store.finishStep(ref.sharePackId, ref.id, { outcome: 'rolled_back', ...(managed && { managed }) });
-  return { outcome: 'rolled_back', left: null };
+  const outcome = step.outcome === 'failed' ? 'failed' : 'rolled_back';
+  const error = outcome === 'failed' ? step.error : lost;
+  await store.finishStep(ref.sharePackId, ref.id, {
+    outcome,
+    ...(managed && { managed }),
+    ...(error !== null && { error }),
+  });
+  return { outcome, left: lost };
 }
 
 /** What could not be undone keeps its outcome, and has an error. */

@@ -1,8 +1,9 @@
 import type { StepRef, StepResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import { stepContext } from '../run-context';
-import { changeSeen, refuseChanged } from './change';
+import { changeSeen } from './change';
 import { create } from './create';
+import { refuseChanged } from './refuse-changed';
 
 /** Brings what exists to what the pack says, in place; makes it where it is gone meanwhile. */
 export async function update(deps: ActivityDependencies, ref: StepRef): Promise<StepResult> {

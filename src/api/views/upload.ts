@@ -1,4 +1,5 @@
 import type { Conflict } from '../../plan/conflict';
+import { NOTHING_TO_CHANGE } from '../../plan/conflict-message';
 import type { SharePack } from '../../store/store';
 import type { ApiSettings } from '../dependencies';
 import { linksOf } from '../links';
@@ -39,8 +40,10 @@ function messageOf(sharePack: SharePack, conflicts: readonly Conflict[], setting
       const waiting = open.length === 1 ? 'a conflict waits' : `${open.length} conflicts wait`;
       return `${name}: ${waiting} for an answer. ${open[0]?.Message ?? ''} Answer with POST ${linksOf(sharePack, settings).Resolutions}`;
     }
-    case 'COMPLETED':
-      return `${name} is completed.`;
+    case 'COMPLETED': {
+      const isAsWas = sharePack.validation_warnings.includes(NOTHING_TO_CHANGE);
+      return isAsWas ? `${name} is completed. ${NOTHING_TO_CHANGE}.` : `${name} is completed.`;
+    }
     case 'VALIDATION_FAILED':
       return conflicts.length > 0
         ? 'Share pack validation failed due to conflicts'

@@ -129,6 +129,7 @@ describe('a DELETE', () => {
     ]);
     expect((await sharePack(id)).validation_warnings).toEqual([
       "Recipient 'deleted_b' does not exist, so there is nothing to delete",
+      "Pipeline 'deleted_daily': the tables that it wrote are kept (analytics_prod.finance_shared.revenue)",
     ]);
   });
 });

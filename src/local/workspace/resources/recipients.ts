@@ -160,10 +160,11 @@ function patchRecipient(state: State, call: ApiCall, now: number): Recipient {
     comment: body.comment ?? before.comment,
     ip_access_list: body.ip_access_list ?? before.ip_access_list,
     expiration_time,
+    // One that has ended stays so.
     tokens:
       body.expiration_time === undefined
         ? before.tokens
-        : before.tokens?.map((token) => ({ ...token, expiration_time })),
+        : activeTokens(before, now).tokens?.map((token) => ({ ...token, expiration_time })),
     properties_kvpairs: recipientProperties(body.properties_kvpairs?.properties ?? callerProperties(before), {
       name,
       metastore_id: before.metastore_id,

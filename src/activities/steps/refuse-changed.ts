@@ -1,0 +1,44 @@
+import { nameKey } from '../../pack/pack';
+import { differences } from '../../plan/state';
+import type { Existing } from '../../plan/state';
+import type { ActivityDependencies } from '../dependencies';
+import { assessNow, lateConflict } from '../late-conflict';
+import type { StepContext } from '../run-context';
+import { earlierState } from './before';
+
+/**
+ * An answer is bound to what its giver saw, and a change without a question to what the look saw: what changed since is
+ * asked (again), where changing it now would hurt somebody (spec/conflicts.md, "Answers").
+ */
+export async function refuseChanged(
+  deps: ActivityDependencies,
+  stepped: StepContext,
+  existing: Existing,
+): Promise<void> {
+  const { ref, step, looked } = stepped;
+  const isBegun = earlierState(step.before) !== undefined;
+  const agreed = ref.fingerprint ?? looked.existing?.fingerprint;
+  if (isBegun || agreed === undefined || agreed === existing.fingerprint) return;
+  if (agreed === looked.existing?.fingerprint && (await isOwnDoing(deps, stepped, looked.existing, existing)))
+    return;
+  const { conflict } = await assessNow(deps, stepped, existing);
+  if (conflict) throw await lateConflict(deps, stepped, conflict);
+}
+
+/** Nothing but grants that went with a recipient which this run has replaced. */
+async function isOwnDoing(
+  { store }: ActivityDependencies,
+  { ref, step }: StepContext,
+  looked: Existing,
+  existing: Existing,
+): Promise<boolean> {
+  const changes = differences(looked.state, existing.state);
+  if (step.type !== 'Share' || changes.some(({ Field }) => Field !== 'recipients')) return false;
+  const now = names(existing.state['recipients']);
+  const gone = names(looked.state['recipients']).filter((name) => !now.includes(name));
+  const steps = await store.stepsByName(ref.sharePackId, 'Recipient', gone);
+  const replaced = steps.filter(({ verb }) => verb === 'replace').map(({ name }) => nameKey(name));
+  return gone.length > 0 && gone.every((name) => replaced.includes(name));
+}
+
+const names = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as string[]) : []);
