@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DIAGNOSTIC_CODES } from '../../pack/diagnostic';
+import { DIAGNOSTIC_CODES } from '../../pack/diagnostic-codes';
 import { STRATEGIES } from '../../pack/pack';
 import { uploadHeaders, uploadOptions } from './upload';
 
