@@ -271,6 +271,11 @@ const WARNINGS = {
     cause: 'The pack has no project_name, so the file’s name stands in.',
     cure: 'Keep the file’s name, by which later versions are recognised, or give a project_name.',
   },
+  TYPOGRAPHIC_QUOTES: {
+    cause: 'A value stands in quotes as word processors make them, which YAML takes for a part of it.',
+    cure: 'Write plain quotes, or none.',
+    example: ['name: “auditor”', 'name: "auditor"'],
+  },
   CRON_CONVERTED: {
     cause: 'The cron was written otherwise than Quartz has it; the message shows what was made of it.',
     cure: 'Nothing, if it is what was meant.',

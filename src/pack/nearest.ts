@@ -3,10 +3,10 @@ import { distance } from 'fastest-levenshtein';
 /** What is longer is no misspelt word, and comparing the whole of it would cost. */
 const LONGEST = 64;
 
-/** " Did you mean 'x'?" for the candidate that differs least, when it is near enough to be meant; else "". */
+/** " Did you mean 'x'?" for the candidate that differs least, when more than half of it is the same; else "". */
 export function didYouMean(text: string, candidates: Iterable<string>): string {
   const { nearest, differences } = nearestOf(text.slice(0, LONGEST), candidates);
-  return differences <= Math.floor(text.length * 0.7) ? ` Did you mean '${nearest}'?` : '';
+  return differences * 2 < text.length ? ` Did you mean '${nearest}'?` : '';
 }
 
 /** The candidate that differs least, however much. */

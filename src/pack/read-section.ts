@@ -67,7 +67,7 @@ function knownFields<S extends z.ZodObject>(
         `${label}: there is no field ${quote(key)}. Did you mean '${nearestTo(key, Object.keys(schema.shape))}'?`;
       report.error('UNKNOWN_KEY', { ...place, at }, message);
     } else if (fields.has(name)) {
-      const message = `${label}: ${quote(key)} says the same as another spelling of ${name}: keep ${name} only.`;
+      const message = `${label}: ${quote(fields.get(name)?.key ?? name)} and ${quote(key)} are spellings of one field: keep ${name} only.`;
       report.error('TWO_SPELLINGS', { ...place, at }, message);
     } else if (!isEmpty(value)) {
       fields.set(name, { key, place, node: value });

@@ -1,4 +1,13 @@
-import { Composer, type CST, type Document, Lexer, LineCounter, Parser, type YAMLError } from 'yaml';
+import {
+  Composer,
+  type CST,
+  type Document,
+  type ErrorCode,
+  Lexer,
+  LineCounter,
+  Parser,
+  type YAMLError,
+} from 'yaml';
 import type { LocatedFile, Place } from './located';
 import { shown } from './quote';
 import type { Report } from './report';
@@ -127,8 +136,16 @@ function reportProblem({ code, message, pos }: YAMLError, text: string, report: 
     );
     return;
   }
-  report.error('YAML_SYNTAX', startOf(pos[0]), `${shown(message)}.${hint(text, pos[0])}`);
+  report.error('YAML_SYNTAX', startOf(pos[0]), `${shown(message)}.${HINTS[code] ?? hint(text, pos[0])}`);
 }
+
+/** What the library says of these is true, and helps nobody who does not know how YAML is read. */
+const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  TAB_AS_INDENT: ' Indent with spaces.',
+  BLOCK_AS_IMPLICIT_KEY:
+    ' Is the next line indented further than this one? Fields of one map stand in one column; a value with a colon wants quotes.',
+  BAD_INDENT: ' Fields of one map, and dashes of one list, stand in one column.',
+};
 
 /** YAML's most frequent trap in packs: a cron that begins with a star is taken for an alias. */
 function hint(text: string, at: number): string {

@@ -23,6 +23,9 @@ const LONGEST_KEY = 1_000;
 /** What YAML 1.2 calls null. Quoted, they are text. */
 const NULLS: ReadonlySet<string> = new Set(['~', 'null', 'Null', 'NULL']);
 
+/** As word processors make them of plain ones. */
+const TYPOGRAPHIC_QUOTES = /^[“”„«»‘’‚].*[“”«»‘’]$/su;
+
 interface Counted {
   readonly node: Located;
   /** How many values the node has, those below it included. */
@@ -62,6 +65,11 @@ export class YamlTree {
     const at = node.range[0];
     const text = String(node.value);
     checkCharacters(text, { pointer, at }, this.#report);
+    if (node.type === 'PLAIN' && TYPOGRAPHIC_QUOTES.test(text)) {
+      const message = () =>
+        `${quote(text)} is in typographic quotes, which are part of it: are plain ones (") meant?`;
+      this.#report.warning('TYPOGRAPHIC_QUOTES', { pointer, at }, message);
+    }
     return { kind: 'text', at, text: node.type === 'PLAIN' && NULLS.has(text) ? '' : text };
   }
 

@@ -177,6 +177,7 @@ const YAML: readonly (readonly [DiagnosticCode, string, string, string])[] = [
     '3:20',
   ],
   ['PROJECT_NAME_FROM_FILE', 'recipient: [{name: a}]\n', '/metadata/project_name', '1:1'],
+  ['TYPOGRAPHIC_QUOTES', 'recipient:\n  - name: “a”\n', '/recipient/0/name', '2:11'],
   [
     'CRON_CONVERTED',
     pipeline(`${source}\n        schedule: {cron: "0 2 * * *"}`),

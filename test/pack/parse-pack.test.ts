@@ -59,7 +59,6 @@ describe('what is wrong', () => {
       ['ASSET_WITHOUT_PIPELINE', '/share/0/share_assets/1', 14, 42],
       ['ADD_AND_REMOVE', '/share/0/share_assets_to_remove/0', 15, 30],
       ['TARGET_REQUIRED', '/share/0/pipelines/0/ext_catalog_name', 17, 9],
-      ['TARGET_REQUIRED', '/share/0/pipelines/0/ext_schema_name', 17, 9],
       ['KEY_COLUMNS_REQUIRED', '/share/0/pipelines/0/key_columns', 17, 9],
       ['INVALID_CRON', '/share/0/pipelines/0/schedule/cron', 20, 26],
       ['INVALID_TIME_ZONE', '/share/0/pipelines/0/schedule/timezone', 20, 50],

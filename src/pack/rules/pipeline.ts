@@ -63,9 +63,10 @@ function checkComplete(
     const message = `${label} has no source_asset: name the asset of its share that it reads.`;
     report.error('MISSING', section.place('source_asset'), message);
   }
-  for (const field of TARGET_FIELDS) {
-    if (section.has(field) || deltaShare?.has(field)) continue;
-    const message = `${label} has no ${field} to write to: give it in the share's delta_share, or in the pipeline.`;
+  const missing = TARGET_FIELDS.filter((field) => !section.has(field) && !deltaShare?.has(field));
+  const [field] = missing;
+  if (field) {
+    const message = `${label} has no ${missing.join(' and no ')} to write to: give it in the share's delta_share, or in the pipeline.`;
     report.error('TARGET_REQUIRED', section.place(field), message);
   }
   const keys = section.values.key_columns;

@@ -135,7 +135,6 @@ describe('the version 1.0 map from asset to schedule', () => {
     );
     expect(errorsOf(text)).toEqual([
       'TARGET_REQUIRED /share/0/pipelines/0/ext_catalog_name',
-      'TARGET_REQUIRED /share/0/pipelines/0/ext_schema_name',
       `INVALID_CRON ${AT}/t/cron`,
       `WRONG_TYPE ${AT}/u`,
     ]);
