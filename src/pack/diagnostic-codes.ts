@@ -24,7 +24,7 @@ const FILE = {
   YAML_SYNTAX: {
     cause:
       'The text is no YAML: indented with tabs or unevenly, a quote or bracket left open, a value that begins with `*`.',
-    cure: 'Mend the line that is named; most often a value wants quotes. Only the first slip of a line is told, and no rule is checked until all are mended.',
+    cure: 'Mend the line that is named; most often a value wants quotes. Only the first slip of a line is told; the rules are checked once the text is YAML (tabs and an unquoted star do not keep them from it).',
     example: ['cron: * * * * *', 'cron: "* * * * *"'],
   },
   MULTIPLE_DOCUMENTS: {

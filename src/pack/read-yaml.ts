@@ -10,7 +10,7 @@ import {
 } from 'yaml';
 import type { LocatedFile, Place } from './located';
 import { shown } from './quote';
-import type { Report } from './report';
+import { Report } from './report';
 import { YamlTree } from './yaml-tree';
 
 /** A pack needs about ten levels of nesting; the composer recurses, so depth must be bounded before it runs. */
@@ -36,7 +36,10 @@ const COMPOSER_OPTIONS = {
   logLevel: 'silent',
 } as const;
 
-/** YAML text as a located tree; where the notation leaves no sound tree, the report says why and there is no root. */
+/**
+ * YAML text as a located tree; where the notation leaves no sound tree, the report says why and there is no root, unless
+ * the usual slips are all that is wrong.
+ */
 export function readYaml(text: string, report: Report): LocatedFile {
   const lines = new LineCounter();
   lines.addNewLine(0);
@@ -48,10 +51,39 @@ export function readYaml(text: string, report: Report): LocatedFile {
     report.error('TOO_LARGE', startOf(0), 'The file has far more values than a pack ever has: split it.');
     return { locate };
   }
-  const tokens = tokenise(text, lines, report);
-  const document = tokens && withoutStacks(() => compose(tokens, text, lines, report));
-  return document ? { root: new YamlTree(report).build(document.contents), locate } : { locate };
+  const document = readDocument(text, lines, report);
+  if (document) return { root: new YamlTree(report).build(document.contents), locate };
+  const mended = withoutUsualSlips(text);
+  const guessed = mended === text ? undefined : soundDocument(mended);
+  return guessed ? { root: new YamlTree(report, unmended).build(guessed.contents), locate } : { locate };
 }
+
+const readDocument = (text: string, lines: LineCounter, report: Report): Document.Parsed | undefined => {
+  const tokens = tokenise(text, lines, report);
+  return tokens && withoutStacks(() => compose(tokens, text, lines, report));
+};
+
+/** Nothing is said of it: the text is not as anybody wrote it. */
+function soundDocument(text: string): Document.Parsed | undefined {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  const report = new Report();
+  const document = readDocument(text, lines, report);
+  return report.hasErrors ? undefined : document;
+}
+
+/** Stands for an unquoted star; of Unicode's characters for private use, so that no pack has it. */
+const STAR = '\uE000';
+
+/**
+ * The text with tabs at the beginning of lines as spaces, and a star that begins an unquoted cron as text, no character
+ * moved: so that who made one of these slips is told in the same go what else is wrong.
+ */
+const withoutUsualSlips = (text: string): string =>
+  text
+    .replace(/^ *\t[ \t]*/gm, (indentation) => ' '.repeat(indentation.length))
+    .replace(/(?<=[:,[{-] {1,9})\*(?=[ /])/g, STAR);
+const unmended = (text: string): string => text.replaceAll(STAR, '*');
 
 function hasTooMany(text: string): boolean {
   let marks = 0;

@@ -35,12 +35,15 @@ interface Counted {
 /** Turns the library's tree into a located one, in document order: aliases followed, merge keys carried out. */
 export class YamlTree {
   readonly #report: Report;
+  readonly #original: (text: string) => string;
   readonly #anchors = new Map<string, Counted>();
   #size = 0;
   #repeated = 0;
 
-  constructor(report: Report) {
+  /** @param original what a text of the tree was in the file, where it is another there. */
+  constructor(report: Report, original = (text: string): string => text) {
     this.#report = report;
+    this.#original = original;
   }
 
   /** `at` is where an absent node would stand. */
@@ -63,7 +66,7 @@ export class YamlTree {
 
   #text(node: Scalar.Parsed, pointer: string): Located {
     const at = node.range[0];
-    const text = String(node.value);
+    const text = this.#original(String(node.value));
     checkCharacters(text, { pointer, at }, this.#report);
     if (node.type === 'PLAIN' && TYPOGRAPHIC_QUOTES.test(text)) {
       const message = () =>

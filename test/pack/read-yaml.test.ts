@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
 import { parsePack } from '../../src/pack/parse-pack';
-import { DEFAULTS, errorsOf, packOf, parse, warningsOf } from './parse';
+import { DEFAULTS, errorsOf, packOf, parse, pipeline, warningsOf } from './parse';
 
 const codesOf = (text: string): string[] => parse(text).errors.map(({ Code }) => Code);
 
@@ -16,9 +16,24 @@ describe('YAML notation', () => {
   });
 
   it('an unquoted cron that begins with a star is one error, with the cure', () => {
-    const { errors } = parse('share:\n- pipelines:\n  - schedule: {cron: * * * * *}\n');
+    const { errors } = parse(pipeline('schedule: {cron: * * * * *}'));
     expect(errors).toHaveLength(1);
     expect(errors[0]?.Message).toMatch(/begins with \* must stand in quotes/);
+  });
+
+  it.each([
+    [
+      'a star without quotes',
+      'recipient:\n  - name: a\n    comment: * x\n    coment: y\n',
+      '3 YAML_SYNTAX, 4 UNKNOWN_KEY',
+    ],
+    ['tabs', 'recipient:\n\t- name: a\n\t  coment: y\n', '2 YAML_SYNTAX, 3 YAML_SYNTAX, 3 UNKNOWN_KEY'],
+  ])('besides %s, what else is wrong is told in the same go', (_slip, text, told) => {
+    expect(
+      parse(text)
+        .errors.map(({ Line = 0, Code }) => `${Line} ${Code}`)
+        .join(', '),
+    ).toBe(told);
   });
 
   it.each(['', '\n\n', '# only a comment\n', '---\n', '~'])(
