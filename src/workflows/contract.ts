@@ -4,6 +4,7 @@
  */
 import type { OnConflict, OnFailure, ResourceType } from '../pack/pack';
 import type { Action, Conflict } from '../plan/conflict';
+import type { Position } from '../plan/provisioning-status';
 import { shortened } from '../plan/shortened';
 import type { Outcome } from '../plan/step';
 
@@ -23,6 +24,17 @@ export type Status = (typeof STATUSES)[number];
 
 export const isEnded = (status: Status): boolean =>
   status !== 'IN_PROGRESS' && status !== 'AWAITING_RESOLUTION';
+
+export type EndedStatus = Exclude<Status, 'IN_PROGRESS' | 'AWAITING_RESOLUTION'>;
+
+/** What an ended run's status text says of it. */
+export const STAGE_AT_END: Readonly<Record<EndedStatus, Position['stage']>> = {
+  COMPLETED: 'completed',
+  FAILED: 'failed',
+  VALIDATION_FAILED: 'failed',
+  EXPIRED: 'expired',
+  CANCELLED: 'cancelled',
+};
 
 /** Keyword search attributes, as `sharepack migrate` registers and the worker's start checks them. */
 export const SEARCH_ATTRIBUTES = [

@@ -8,7 +8,8 @@ import {
   log,
 } from '@temporalio/workflow';
 import type { PlanPage } from './activity-contract';
-import type { ProvisionInput, ProvisionResult, Status } from './contract';
+import { STAGE_AT_END } from './contract';
+import type { EndedStatus, ProvisionInput, ProvisionResult } from './contract';
 import { reasonOf } from './failure';
 import { handleMessages } from './messages';
 import { performStep } from './perform-step';
@@ -20,7 +21,7 @@ import { undo } from './undo';
 import { waitForAnswers } from './wait-for-answers';
 
 interface End {
-  readonly status: Status;
+  readonly status: EndedStatus;
   readonly errorMessage: string | null;
 }
 
@@ -101,7 +102,7 @@ async function work(run: Run): Promise<End> {
 }
 
 /** An end that leaves nothing half done: what the run did is taken back first, and what stays is named. */
-async function ended(run: Run, status: Status, why: string): Promise<End> {
+async function ended(run: Run, status: EndedStatus, why: string): Promise<End> {
   const slots = new Slots(run.state.pack?.stepWindow ?? DEFAULT_WINDOW);
   const left = await CancellationScope.nonCancellable(() => undo(run, slots));
   const errorMessage = left.length === 0 ? why : `${why}. Not undone: ${left.join('; ')}`;
@@ -120,7 +121,7 @@ async function finish(run: Run, { status, errorMessage }: End): Promise<Provisio
     resolutionDeadline: null,
     failedType: state.failedType,
   });
-  Object.assign(state, { status, errorMessage, stage: stageOf(status) });
+  Object.assign(state, { status, errorMessage, stage: STAGE_AT_END[status] });
   run.show();
   run.isOver = true;
   if (finished?.hasDriftSchedule) await scheduleDriftChecks(run);
@@ -136,22 +137,5 @@ async function scheduleDriftChecks({ ref }: Run): Promise<void> {
     await keepDriftSchedule(ref);
   } catch (error) {
     log.warn('the schedule of drift checks was not brought up to date', { reason: reasonOf(error) });
-  }
-}
-
-function stageOf(status: Status): Run['state']['stage'] {
-  switch (status) {
-    case 'COMPLETED':
-      return 'completed';
-    case 'EXPIRED':
-      return 'expired';
-    case 'CANCELLED':
-      return 'cancelled';
-    case 'FAILED':
-    case 'VALIDATION_FAILED':
-      return 'failed';
-    case 'IN_PROGRESS':
-    case 'AWAITING_RESOLUTION':
-      return 'working';
   }
 }

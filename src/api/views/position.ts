@@ -1,6 +1,7 @@
 import { RESOURCE_TYPES, type ResourceType } from '../../pack/pack';
 import { provisioningStatus, type Position } from '../../plan/provisioning-status';
 import type { SharePack } from '../../store/store';
+import { STAGE_AT_END } from '../../workflows/contract';
 
 export interface KindProgress {
   readonly type: ResourceType;
@@ -38,14 +39,7 @@ function stageOf(
       return isWorking || progress.some(({ done }) => done > 0) ? 'working' : 'looking';
     case 'AWAITING_RESOLUTION':
       return 'waiting';
-    case 'COMPLETED':
-      return 'completed';
-    case 'EXPIRED':
-      return 'expired';
-    case 'CANCELLED':
-      return 'cancelled';
-    case 'FAILED':
-    case 'VALIDATION_FAILED':
-      return 'failed';
+    default:
+      return STAGE_AT_END[status];
   }
 }
