@@ -224,6 +224,15 @@ describe('which answers are allowed', () => {
     });
   });
 
+  test('for a pipeline of an UPDATE that leaves out what a new one needs: no other name, since none could be made', () => {
+    const over = { strategy: 'UPDATE', existing: daily({ scd_type: '1' }), ...OURS } as const;
+    const named = pipeline({ scd_type: 'full_refresh' });
+    expect(conflictOf({ ...over, spec: named }).Actions).toEqual(['skip', 'replace']);
+    const target = { ext_catalog_name: 'c', ext_schema_name: 's' };
+    const complete = { ...named, source_asset: 'main.finance.revenue', ...target };
+    expect(conflictOf({ ...over, spec: complete }).Actions).toEqual(['rename', 'skip', 'replace']);
+  });
+
   test('replace says what is lost', () => {
     expect(conflictOf({ spec: d2d(), existing: there }).Consequences).toEqual({
       replace: expect.stringContaining('its token stops working'),

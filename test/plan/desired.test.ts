@@ -97,3 +97,16 @@ test('the schedule `continuous` makes the pipeline itself continuous; another sc
   expect(continuous({ schedule: { action: 'remove' } })).toMatchObject({ continuous: false });
   expect(continuous({})).not.toHaveProperty('continuous');
 });
+
+test('a new pipeline of an UPDATE writes to its source’s last part; one that exists keeps its target', () => {
+  const spec = pipeline({ source_asset: 'main.finance.revenue' });
+  expect(desired(spec, 'UPDATE', undefined)).toMatchObject({ target_asset: 'revenue' });
+  expect(desired(spec, 'UPDATE', { target_asset: 'chosen' })).not.toHaveProperty('target_asset');
+});
+
+test('token_rotation is wanted of an open recipient that exists, each time; not of a new one, which has a new token', () => {
+  const spec = d2o({ token_rotation: true });
+  expect(desired(spec, 'UPDATE', { type: 'D2O' })).toHaveProperty('token_rotation', true);
+  expect(desired(spec, 'UPDATE', { type: 'D2D' })).not.toHaveProperty('token_rotation');
+  expect(desired(spec, 'UPDATE', undefined)).not.toHaveProperty('token_rotation');
+});

@@ -25,3 +25,18 @@ test('a share for which nothing was made has no pipelines', () => {
   const pack = expandDeletion(packOf({ share: [{ name: 'unknown', pipelines: [] }] }), managed);
   expect(pack.share[0]?.pipelines).toEqual([]);
 });
+
+test('a share that an answer renamed means what was made for it under the name in its pack', () => {
+  const renamed = [
+    { type: 'Share', name: 'q2_new', spec: { name: 'q2' } },
+    { type: 'Pipeline', name: 'p3', spec: { share: 'Q2' } },
+  ] as const;
+  const share = [
+    { name: 'q2', pipelines: [] },
+    { name: 'Q2_new', pipelines: [] },
+  ];
+  const pack = expandDeletion(packOf({ share }), renamed);
+  // Somebody else's, whose name the other had to give up.
+  expect(pack.share[0]?.pipelines).toEqual([]);
+  expect(pack.share[1]?.pipelines).toEqual([{ name_prefix: 'p3' }]);
+});

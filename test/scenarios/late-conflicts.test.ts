@@ -128,6 +128,37 @@ describe('a late conflict holds up only what depends on it, the rest is done bef
     expect(pipelines).toHaveLength(2);
     expect(jobs).toMatchObject([{ runs: 'lp_other', settings: { name: 'lp_other_schedule' } }]);
   });
+
+  test('schedule, though the workspace lets two jobs have one name', async () => {
+    // Held up before anything is begun, so that somebody has the time to be faster.
+    await client().recipients.create({ name: 'lj_recipient', authentication_type: 'TOKEN' });
+    const { body } = await service.upload(onePackOfEach('lj'), { wait: '20' });
+    await client().jobs.create({ name: 'lj_pipeline_schedule', tasks: [] });
+    await service.resolve(body.SharePackId, { Resolutions: [], Rest: { Action: 'skip' } });
+    const run = await service.until(
+      body.SharePackId,
+      ({ Status, Resources }) =>
+        Status === 'AWAITING_RESOLUTION' &&
+        Resources.every(({ Type, Outcome }) => Type === 'Schedule' || Outcome !== null),
+    );
+    expect(run.Conflicts.at(-1)).toMatchObject({
+      ...{ Type: 'Schedule', Name: 'lj_pipeline_schedule', Late: true, Owner: 'not managed' },
+    });
+    await service.resolve(run.SharePackId, {
+      Resolutions: [
+        { Type: 'Schedule', Name: 'lj_pipeline_schedule', Action: 'rename', NewName: 'lj_nightly' },
+      ],
+    });
+    expect(await service.ended(run.SharePackId)).toMatchObject({ Status: 'COMPLETED' });
+    const { jobs } = await whatExists(service, 'lj_');
+    expect(jobs).toHaveLength(2);
+    expect(jobs).toContainEqual(
+      expect.objectContaining({
+        runs: 'lj_pipeline',
+        settings: expect.objectContaining({ name: 'lj_nightly' }),
+      }),
+    );
+  });
 });
 
 describe('the answers', () => {

@@ -161,4 +161,55 @@ onEachDatabase('Who manages what', (database) => {
     await store().finishStep(id, 0, { outcome: 'rolled_back' });
     expect(await store().managedBy(workspace, 'a')).toEqual([]);
   });
+
+  const warningsOf = async (id: string) => (await store().sharePack(id))?.validation_warnings;
+
+  test('a pack hears in its newest version what another pack took over or deleted, until it is given back', async () => {
+    const workspace = workspaceOfItsOwn();
+    const first = await run(workspace, 'a');
+    await store().finishStep(first, 0, { outcome: 'created', managed: manage() });
+    await store().finishRun(first, { status: 'COMPLETED' });
+    const newest = await run(workspace, 'a');
+    const other = await run(workspace, 'b');
+    await store().finishStep(other, 0, { outcome: 'updated', managed: manage() });
+    const note = "Recipient 'auditor' is no longer managed by this pack: it was taken over by b version 1";
+    expect([await warningsOf(first), await warningsOf(newest)]).toEqual([[], [note]]);
+    await store().finishStep(other, 0, { outcome: 'rolled_back' });
+    expect(await warningsOf(newest)).toEqual([]);
+
+    const third = await run(workspace, 'c');
+    const released = { kind: 'release' as const, name: 'auditor' };
+    await store().finishStep(third, 0, { outcome: 'deleted', managed: released });
+    expect(await warningsOf(newest)).toEqual([
+      "Recipient 'auditor' is no longer managed by this pack: it was deleted by c version 1",
+    ]);
+    const again = manage('auditor', { id: 'r-2', share_pack_id: first });
+    await store().finishStep(third, 0, { outcome: 'rolled_back', managed: again });
+    expect(await warningsOf(newest)).toEqual([]);
+    expect(await auditor(workspace)).toMatchObject({ SharePackId: first, id: 'r-2' });
+  });
+
+  test('a pack hears nothing where it takes over from its earlier version, or where a namesake is created', async () => {
+    const workspace = workspaceOfItsOwn();
+    const first = await run(workspace, 'a');
+    await store().finishStep(first, 0, { outcome: 'created', managed: manage() });
+    await store().finishRun(first, { status: 'COMPLETED' });
+    const second = await run(workspace, 'a');
+    await store().finishStep(second, 0, { outcome: 'updated', managed: manage() });
+    const other = await run(workspace, 'b');
+    await store().finishStep(other, 0, { outcome: 'created', managed: manage('auditor', { id: 'r-2' }) });
+    expect([await warningsOf(first), await warningsOf(second)]).toEqual([[], []]);
+  });
+
+  test('all of a kind in a workspace are found, whichever pack manages them', async () => {
+    const workspace = workspaceOfItsOwn();
+    await store().finishStep(await run(workspace, 'a'), 0, { outcome: 'created', managed: manage('one') });
+    await store().finishStep(await run(workspace, 'b'), 0, { outcome: 'created', managed: manage('two') });
+    const found = await store().managedOf(workspace, ['Recipient', 'Share']);
+    expect(found.map(({ name, SharePackName }) => [name, SharePackName])).toEqual([
+      ['one', 'a'],
+      ['two', 'b'],
+    ]);
+    expect(await store().managedOf(workspace, ['Share'])).toEqual([]);
+  });
 });
