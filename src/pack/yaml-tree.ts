@@ -13,8 +13,12 @@ import { checkCharacters, hasControlCharacter } from './control-character';
 import { type Located, type LocatedEntry, type LocatedMap, memberPointer } from './located';
 import { quote, shown } from './quote';
 import type { Report } from './report';
+import { valuesIn } from './values-in';
 
-/** How many values aliases and merges may add to a file: enough for any honest use, far from an alias bomb's billions. */
+/**
+ * How many values aliases and merges may add to a file ({@link valuesIn}): enough for any honest use, far from an alias
+ * bomb's billions.
+ */
 const MOST_REPEATED_VALUES = 100_000;
 
 /** Longer than any name of an asset with its catalog and schema. Keys go into the pointers of all errors below them. */
@@ -51,8 +55,8 @@ export class YamlTree {
     if (node === null) return { kind: 'text', at, text: '' };
     if (isAlias(node)) return this.#alias(node, pointer);
     const before = this.#size;
-    this.#size += 1;
     const located = this.#collectionOrText(node, pointer);
+    this.#size += located.kind === 'text' ? valuesIn(located.text) : 1;
     // Known only from here on, so that an alias inside its own anchor is unknown instead of endless.
     if (node.anchor !== undefined)
       this.#anchors.set(node.anchor, { node: located, size: this.#size - before });
