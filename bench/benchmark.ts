@@ -15,6 +15,18 @@ export interface Benchmark {
   readonly run: () => Promise<readonly Figure[]> | readonly Figure[];
 }
 
+/**
+ * Starts to count the processor time of this process, all its threads together: the figure that holds where other programs
+ * use the machine too.
+ */
+export function startCpuClock(): () => number {
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1_000;
+  };
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;

@@ -1,6 +1,6 @@
 import { parsePack } from '../src/pack/parse-pack';
 import { packAsSheets } from '../test/pack/excel/pack-as-sheets';
-import { workbook } from '../test/pack/excel/workbook';
+import { type CellContent, type Rows, type Sheets, workbook } from '../test/pack/excel/workbook';
 
 export const DEFAULTS = { workspace_url: 'https://adb-1.2.azuredatabricks.net' } as const;
 
@@ -53,17 +53,38 @@ const pipeline = (asset: string, group: number): string => `      - name_prefix:
 `;
 
 /** The same pack as a workbook. */
-export function excelPack(resources: number): Uint8Array {
+export const excelPack = (resources: number): Uint8Array => workbook(sheets(resources));
+
+function sheets(resources: number): Sheets {
   const { pack } = parsePack({ bytes: yamlPack(resources), filename: 'pack.yaml', defaults: DEFAULTS });
   if (!pack) throw new Error('The benchmark’s own pack is not valid.');
-  return workbook(packAsSheets(pack));
+  return packAsSheets(pack);
 }
 
-/** The same pack with an error in each resource. */
+/** The same pack with an error in each recipient and pipeline. */
 export const wrongPack = (resources: number): Buffer =>
   Buffer.from(
     yamlPack(resources)
       .toString()
       .replaceAll('token_expiry', 'token_expire')
       .replaceAll('serverless', 'server_less'),
+  );
+
+/** As a workbook: in values, since a column that has a wrong name is one error. */
+export function wrongExcelPack(resources: number): Uint8Array {
+  const wrong = (cell: CellContent): CellContent =>
+    cell === 90 ? 'ninety' : cell === true ? 'perhaps' : cell;
+  const rows = Object.entries(sheets(resources)).map(([name, cells]): [string, Rows] => [
+    name,
+    cells.map((row) => row.map(wrong)),
+  ]);
+  return workbook(Object.fromEntries(rows));
+}
+
+/** The same pack with cron of five fields: each is turned into Quartz, and a warning says so. */
+export const warnedPack = (resources: number): Buffer =>
+  Buffer.from(
+    yamlPack(resources)
+      .toString()
+      .replaceAll(/cron: "0 (.*) \?"/g, 'cron: "$1 *"'),
   );

@@ -43,7 +43,7 @@ export function readFields<S extends z.ZodObject>(
     const field = fields.get(name);
     if (field && structural.includes(name)) continue;
     if (field) values[name] = readValue(type, field, `${label}: ${field.key}`, report);
-    else if (!z.safeParse(type, undefined).success) {
+    else if (!(type instanceof z.ZodOptional)) {
       report.error('MISSING', memberPlace(self, name), `${label} has no ${name}: give it one.`);
     }
   }

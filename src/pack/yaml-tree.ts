@@ -13,12 +13,19 @@ import { checkCharacters, hasControlCharacter } from './control-character';
 import { type Located, type LocatedEntry, type LocatedMap, memberPointer } from './located';
 import { quote, shown } from './quote';
 import type { Report } from './report';
+import { valuesIn } from './values-in';
 
-/** How many values aliases and merges may add to a file: enough for any honest use, far from an alias bomb's billions. */
+/**
+ * How many values aliases and merges may add to a file ({@link valuesIn}): enough for any honest use, far from an alias
+ * bomb's billions.
+ */
 const MOST_REPEATED_VALUES = 100_000;
 
-/** Longer than any name of an asset with its catalog and schema. Keys go into the pointers of all errors below them. */
-const LONGEST_KEY = 1_000;
+/**
+ * Longer than the way to any value of a pack, the name of an asset with its catalog and schema included. The keys on it go
+ * into the pointers of all errors below them.
+ */
+const LONGEST_POINTER = 1_000;
 
 /** What YAML 1.2 calls null. Quoted, they are text. */
 const NULLS: ReadonlySet<string> = new Set(['~', 'null', 'Null', 'NULL']);
@@ -51,8 +58,8 @@ export class YamlTree {
     if (node === null) return { kind: 'text', at, text: '' };
     if (isAlias(node)) return this.#alias(node, pointer);
     const before = this.#size;
-    this.#size += 1;
     const located = this.#collectionOrText(node, pointer);
+    this.#size += located.kind === 'text' ? valuesIn(located.text) : 1;
     // Known only from here on, so that an alias inside its own anchor is unknown instead of endless.
     if (node.anchor !== undefined)
       this.#anchors.set(node.anchor, { node: located, size: this.#size - before });
@@ -101,7 +108,8 @@ export class YamlTree {
     const at = key.range[0];
     const text = isScalar(key) ? String(key.value) : '';
     // `__proto__` as a key means harm or nothing, and objects made from it later would not keep it.
-    if (text === '' || text === '__proto__' || text.length > LONGEST_KEY || hasControlCharacter(text)) {
+    const isTooLong = pointer.length + text.length > LONGEST_POINTER;
+    if (text === '' || text === '__proto__' || isTooLong || hasControlCharacter(text)) {
       const message = () => (text === '' ? 'A key must be a word.' : `${quote(text)} cannot be a key.`);
       this.#report.error('BAD_KEY', { pointer, at }, message);
       return undefined;

@@ -1,4 +1,4 @@
-import type { LocatedEntry, LocatedMap } from '../located';
+import type { LocatedEntry, LocatedMap, LocatedText, Position } from '../located';
 import { nearestTo } from '../nearest';
 import { presentSpelling } from '../old-spellings';
 import { quote } from '../quote';
@@ -16,23 +16,31 @@ const form: TableForm = {
   required: ['field', 'value'],
 };
 
+interface MetadataField {
+  readonly key: string;
+  readonly at: Position;
+  readonly first: LocatedText;
+  /** Those in the further rows of one merged field. */
+  readonly others: LocatedText[];
+}
+
 /** The sheet `metadata` as the map that it is in YAML: a field in each row, its value beside it. */
 export function readMetadata(sheet: Sheet, report: Report): LocatedMap {
-  const entries = new Map<string, LocatedEntry>();
+  const fields = new Map<string, MetadataField>();
   for (const { cells } of readTable(sheet, form, report) ?? []) {
     const field = cells.get('field');
     const value = cells.get('value');
-    if (field) addField(entries, field, value, report);
+    if (field) addField(fields, field, value, report);
     else if (value) {
       const message = `The value ${quote(value.text)} has no field beside it: give it one, or empty the cell.`;
       report.error('MISSING', { pointer: form.pointer, at: value.at }, message);
     }
   }
-  return { kind: 'map', at: sheet.at, entries: [...entries.values()] };
+  return { kind: 'map', at: sheet.at, entries: [...fields.values()].map(entryOf) };
 }
 
 function addField(
-  entries: Map<string, LocatedEntry>,
+  fields: Map<string, MetadataField>,
   field: Cell,
   cell: Cell | undefined,
   report: Report,
@@ -40,7 +48,7 @@ function addField(
   const key = fieldName(field);
   const present = presentSpelling('metadata', key);
   const place = { pointer: form.pointer, at: field.at };
-  const other = entries.get(present);
+  const other = fields.get(present);
   if (!FIELDS.includes(present)) {
     const message = `metadata: there is no field ${quote(field.text)}. Did you mean '${nearestTo(key, FIELDS)}'?`;
     report.error('UNKNOWN_KEY', place, message);
@@ -48,16 +56,19 @@ function addField(
   }
   const { pointer } = memberPlace(place, key);
   const value = textNode(cell ?? { at: field.at, text: '' }, pointer, report);
-  if (!other) entries.set(present, { key, at: field.at, value });
-  else if (other.at !== field.at) {
+  if (!other) fields.set(present, { key, at: field.at, first: value, others: [] });
+  else if (other.at === field.at) other.others.push(value);
+  else {
     report.error(
       'DUPLICATE_KEY',
       { pointer, at: field.at },
       `The field ${quote(key)} stands here twice: keep one of them.`,
     );
-  } else {
-    // One merged field with a value in each of its rows: a list, for the field to take or to refuse.
-    const items = [...(other.value.kind === 'list' ? other.value.items : [other.value]), value];
-    entries.set(present, { ...other, value: { kind: 'list', at: other.value.at, items } });
   }
+}
+
+/** One merged field with a value in each of its rows is a list, for the field to take or to refuse. */
+function entryOf({ key, at, first, others }: MetadataField): LocatedEntry {
+  if (others.length === 0) return { key, at, value: first };
+  return { key, at, value: { kind: 'list', at: first.at, items: [first, ...others] } };
 }

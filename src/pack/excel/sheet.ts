@@ -1,4 +1,5 @@
 import type { Position } from '../located';
+import { valuesIn } from '../values-in';
 import { BadWorkbook, damaged } from './bad-workbook';
 import { type CellSource, type CellValue, cellValue, type ValueContext } from './cell-value';
 import { COLUMNS, parseCellName, positionOf, ROWS } from './position';
@@ -27,16 +28,19 @@ export interface SheetContext extends ValueContext {
 /** A sheet's walks go over every column in every row; the widest has about 20. */
 const MOST_COLUMNS = 256;
 
-/** What all sheets of a workbook together may have in them; 10,000 resources need about half of it. */
+/**
+ * What all sheets of a workbook together may have in them; 10,000 resources need about half of it. A cell counts for each
+ * value in its text, since cells may share one.
+ */
 export class CellBudget {
-  #cells = 400_000;
+  #values = 400_000;
   #rows = 20_000;
 
   /** @throws BadWorkbook */
-  take(column: number, isNewRow: boolean): void {
-    this.#cells -= 1;
+  take(text: string, column: number, isNewRow: boolean): void {
+    this.#values -= valuesIn(text);
     if (isNewRow) this.#rows -= 1;
-    if (this.#rows >= 0 && this.#cells >= 0 && column <= MOST_COLUMNS) return;
+    if (this.#rows >= 0 && this.#values >= 0 && column <= MOST_COLUMNS) return;
     throw new BadWorkbook('TOO_LARGE', 'The workbook has far more cells than a pack ever has: split it.');
   }
 }
@@ -131,7 +135,7 @@ class SheetReader {
     const value = cell && cellValue(cell, this.#context);
     if (!value || (value.text === '' && value.problem === undefined)) return;
     const isNewRow = this.#rows.at(-1)?.number !== cell.row;
-    this.#context.budget.take(cell.column, isNewRow);
+    this.#context.budget.take(value.text, cell.column, isNewRow);
     if (isNewRow) this.#rows.push({ number: cell.row, cells: new Map() });
     this.#rows
       .at(-1)
@@ -154,7 +158,10 @@ class SheetReader {
       for (const { number, cells } of this.#rows) {
         const cell = cells.get(column);
         if (cell) covering = { cell, lastRow: this.#merges.get(cell.at) ?? number };
-        else if (covering && number <= covering.lastRow) cells.set(column, covering.cell);
+        else if (covering && number <= covering.lastRow) {
+          this.#context.budget.take(covering.cell.text, column, false);
+          cells.set(column, covering.cell);
+        }
       }
     }
     return this.#rows;

@@ -99,9 +99,10 @@ function assetNamed(
   label: string,
   { report }: RuleContext,
 ): string | undefined {
-  const [asset, ...others] = assets?.named(key) ?? [];
-  if (others.length > 0) {
-    const candidates = [asset ?? '', ...others].slice(0, 3).map(quote).join(' or ');
+  const named = assets?.named(key) ?? [];
+  const [asset] = named;
+  if (named.length > 1) {
+    const candidates = named.slice(0, 3).map(quote).join(' or ');
     const message = `${label}: ${quote(key)} may be ${candidates}: write the whole name.`;
     report.error('AMBIGUOUS_ASSET', place, message);
   }
