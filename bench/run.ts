@@ -45,7 +45,7 @@ function row(figure: Figure): string {
   const { name, value, unit, goal, note = '' } = figure;
   const seen = `${value.toFixed(unit === 'ratio' ? 2 : 0)}${unit === 'ratio' ? '' : ` ${unit}`}`;
   const against = goal === undefined ? '' : `at most ${goal}: ${isMissed(figure) ? 'MISSED' : 'met'}`;
-  return `  ${name.padEnd(44)} ${seen.padStart(10)}  ${against.padEnd(20)} ${note}`.trimEnd();
+  return `  ${name.padEnd(62)} ${seen.padStart(10)}  ${against.padEnd(20)} ${note}`.trimEnd();
 }
 
 function surroundings() {
