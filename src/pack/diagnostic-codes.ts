@@ -56,7 +56,7 @@ const FILE = {
   },
   BAD_KEY: {
     cause:
-      'A key is empty, a list or map, longer than 1,000 characters, has control characters, or is `__proto__`.',
+      'A key is empty, a list or map, more than 1,000 characters with the keys above it, has control characters, or is `__proto__`.',
     cure: 'Make it the name of a field.',
   },
   DUPLICATE_KEY: {

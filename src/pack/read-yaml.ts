@@ -11,6 +11,7 @@ import {
 import type { LocatedFile, Place } from './located';
 import { shown } from './quote';
 import { Report } from './report';
+import { withoutUsualSlips, withStars } from './usual-slips';
 import { YamlTree } from './yaml-tree';
 
 /** A pack needs about ten levels of nesting; the composer recurses, so depth must be bounded before it runs. */
@@ -55,7 +56,7 @@ export function readYaml(text: string, report: Report): LocatedFile {
   if (document) return { root: new YamlTree(report).build(document.contents), locate };
   const mended = withoutUsualSlips(text);
   const guessed = mended === text ? undefined : soundDocument(mended);
-  return guessed ? { root: new YamlTree(report, unmended).build(guessed.contents), locate } : { locate };
+  return guessed ? { root: new YamlTree(report, withStars).build(guessed.contents), locate } : { locate };
 }
 
 const readDocument = (text: string, lines: LineCounter, report: Report): Document.Parsed | undefined => {
@@ -71,19 +72,6 @@ function soundDocument(text: string): Document.Parsed | undefined {
   const document = readDocument(text, lines, report);
   return report.hasErrors ? undefined : document;
 }
-
-/** Stands for an unquoted star; of Unicode's characters for private use, so that no pack has it. */
-const STAR = '\uE000';
-
-/**
- * The text with tabs at the beginning of lines as spaces, and a star that begins an unquoted cron as text, no character
- * moved: so that who made one of these slips is told in the same go what else is wrong.
- */
-const withoutUsualSlips = (text: string): string =>
-  text
-    .replace(/^ *\t[ \t]*/gm, (indentation) => ' '.repeat(indentation.length))
-    .replace(/(?<=[:,[{-] {1,9})\*(?=[ /])/g, STAR);
-const unmended = (text: string): string => text.replaceAll(STAR, '*');
 
 function hasTooMany(text: string): boolean {
   let marks = 0;

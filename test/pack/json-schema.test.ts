@@ -30,7 +30,7 @@ describe('the JSON Schema of a pack', () => {
     );
   });
 
-  const fixtures = ['test/fixtures/packs', 'examples'].flatMap((folder) =>
+  const fixtures = ['test/fixtures/packs', 'examples', 'examples/tour'].flatMap((folder) =>
     readdirSync(join(ROOT, folder))
       .filter((name) => name.endsWith('.yaml'))
       .map((name) => [name, readFileSync(join(ROOT, folder, name))] as const),

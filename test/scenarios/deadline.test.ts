@@ -30,7 +30,7 @@ describe('when nobody answers in time', () => {
       ErrorMessage: 'Nobody answered in time. Nothing was touched.',
       ResolutionDeadline: null,
       Resources: [{ Outcome: 'not_run' }, { Outcome: 'not_run' }, { Outcome: 'not_run' }],
-      Progress: { Done: 3, Total: 3 },
+      Progress: { Done: 0, Total: 3 },
     });
     const events = await service.store.events(id, 0, 100);
     const [reminder, ...more] = reminders(events);

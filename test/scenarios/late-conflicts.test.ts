@@ -151,10 +151,13 @@ describe('a late conflict holds up only what depends on it, the rest is done bef
     });
     expect(await service.ended(run.SharePackId)).toMatchObject({ Status: 'COMPLETED' });
     const { jobs } = await whatExists(service, 'lj_');
-    expect(jobs).toMatchObject([
-      { settings: { name: 'lj_pipeline_schedule' } },
-      { runs: 'lj_pipeline', settings: { name: 'lj_nightly' } },
-    ]);
+    expect(jobs).toHaveLength(2);
+    expect(jobs).toContainEqual(
+      expect.objectContaining({
+        runs: 'lj_pipeline',
+        settings: expect.objectContaining({ name: 'lj_nightly' }),
+      }),
+    );
   });
 });
 

@@ -71,7 +71,7 @@ onEachDatabase('A run', (database) => {
       { Name: 'recipient-2', Outcome: 'not_run' },
       { type: 'status', Status: 'CANCELLED' },
     ]);
-    expect(await store().progress(id)).toEqual([{ type: 'Recipient', total: 3, done: 3 }]);
+    expect(await store().progress(id)).toEqual([{ type: 'Recipient', total: 3, done: 1 }]);
   });
 
   test('once ended it changes no more, except that its undo may be told', async () => {

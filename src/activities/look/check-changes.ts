@@ -1,5 +1,5 @@
 import type { Recipient } from '../../databricks/recipients';
-import type { Assessed } from './detect-conflicts';
+import type { Assessed } from './assessed';
 
 /** As many as a recipient may have that have not ended (spec/workspace-api.md, "Recipients"). */
 const MOST_TOKENS = 2;

@@ -1,7 +1,6 @@
 import { RESOURCE_TYPES } from '../../pack/pack';
 import type { ResourceType, Strategy } from '../../pack/pack';
 import { assess } from '../../plan/assess';
-import type { Assessment } from '../../plan/assess';
 import { STRATEGY_CHANGED, alreadyExists, whatIsInTheWay } from '../../plan/conflict-message';
 import { nameKeyOf, stepKey, stepsOf } from '../../plan/resource';
 import type { PlannedStep } from '../../plan/resource';
@@ -19,14 +18,10 @@ import { checkAssets } from './check-assets';
 import { checkChanges } from './check-changes';
 import { checkCompleteness } from './check-completeness';
 import { checkGrantees } from './check-grantees';
+import type { Assessed } from './assessed';
 import { observe } from './observe';
 import type { Observed } from './observe';
 import { warningsOf } from './warnings';
-
-export interface Assessed extends Assessment {
-  readonly step: PlannedStep;
-  readonly seen: Seen | undefined;
-}
 
 /**
  * The look: what exists of what the pack names, and what stands in the way. Touches nothing; keeps what it saw, and gives

@@ -1,6 +1,6 @@
 import type { Strategy } from '../../pack/pack';
 import { NOTHING_TO_CHANGE } from '../../plan/conflict-message';
-import type { Assessed } from './detect-conflicts';
+import type { Assessed } from './assessed';
 
 /** What people should know of a look that stands in nobody's way. `strategy`: the pack's own. */
 export function warningsOf(
