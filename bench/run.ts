@@ -26,7 +26,7 @@ async function main(names: readonly string[]): Promise<void> {
   execFileSync(process.execPath, [join(ROOT, 'scripts/build.mjs')], { stdio: 'inherit' });
   const where = surroundings();
   console.log(
-    `${where.cpu} x ${where.cores}, ${where.memoryGb} GB, Node.js ${where.node}, ${where.platform}`,
+    `${where.cpu} x ${where.cores}, ${where.memoryGb} GB, Node.js ${where.node}, ${where.platform}, sharepack ${where.version}`,
   );
   mkdirSync(RESULTS, { recursive: true });
   for (const benchmark of BENCHMARKS.filter(({ name }) => names.length === 0 || names.includes(name))) {
@@ -45,14 +45,18 @@ function row(figure: Figure): string {
   const { name, value, unit, goal, note = '' } = figure;
   const seen = `${value.toFixed(unit === 'ratio' ? 2 : 0)}${unit === 'ratio' ? '' : ` ${unit}`}`;
   const against = goal === undefined ? '' : `at most ${goal}: ${isMissed(figure) ? 'MISSED' : 'met'}`;
-  return `  ${name.padEnd(44)} ${seen.padStart(10)}  ${against.padEnd(20)} ${note}`.trimEnd();
+  return `  ${name.padEnd(50)} ${seen.padStart(10)}  ${against.padEnd(20)} ${note}`.trimEnd();
 }
 
 function surroundings() {
-  const { version, dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  const { version, packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
     readonly version: string;
-    readonly dependencies: Readonly<Record<string, string>>;
+    readonly packages: Readonly<
+      Record<string, { readonly version?: string; readonly dependencies?: object }>
+    >;
   };
+  const names = Object.keys(packages['']?.dependencies ?? {});
+  const dependencies = names.map((name) => [name, packages[`node_modules/${name}`]?.version]);
   return {
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
@@ -60,7 +64,7 @@ function surroundings() {
     node: process.version,
     platform: `${platform()} ${arch()}`,
     version,
-    dependencies,
+    dependencies: Object.fromEntries(dependencies) as Record<string, string>,
   };
 }
 

@@ -41,7 +41,8 @@ const FILE = {
     cure: 'Split it into several packs. Of one long value: look for a quote that is never closed.',
   },
   TOO_MANY_ALIASES: {
-    cause: 'Aliases (`*name`) and merge keys (`<<`) repeat more than 100,000 values.',
+    cause:
+      'Aliases (`*name`) and merge keys (`<<`) repeat more than 100,000 values; a text counts for each item of a list in it.',
     cure: 'Write out what is meant.',
   },
   BAD_ALIAS: {

@@ -68,6 +68,24 @@ const YAML_FILES: readonly HostileInput[] = [
       `a0: &a0 {x: 1}\n${numbered(10_000, (index) => `a${index + 1}: &a${index + 1}\n  <<: *a${index}\n`)}`,
   ),
   yaml(
+    'a long text that aliases repeat',
+    'TOO_MANY_ALIASES',
+    () =>
+      `recipient:\n- {name: a, recipient_ips: &ips "${'1.1.1.1,'.repeat(12_000)}"}\n${numbered(5_000, (index) => `- {name: r${index}, recipient_ips: *ips}\n`)}`,
+  ),
+  yaml(
+    'long keys, one in the other',
+    'BAD_KEY',
+    () =>
+      `${numbered(55, (depth) => `${' '.repeat(depth)}${'k'.repeat(990)}${depth}:\n`)}${`${' '.repeat(56)}- "\\e"\n`.repeat(50_000)}`,
+  ),
+  yaml(
+    '5,000 assets that have one name',
+    'LIMIT_EXCEEDED',
+    () =>
+      `share:\n- {name: s, share_assets: [${numbered(5_000, (index) => `a.b${index}.c,`)}], pipelines: [${numbered(5_000, (index) => `{name_prefix: p${index}, schedule: {c: continuous}},`)}]}`,
+  ),
+  yaml(
     '__proto__ and constructor as keys',
     'BAD_KEY',
     () => '__proto__: {a: 1}\nconstructor: x\nrecipient: [{__proto__: {name: a}}]',
@@ -130,6 +148,15 @@ function lyingZipBomb(): Buffer {
   return bomb;
 }
 
+/** Texts of a list of 12,000 items in 2,000 rows: shared ones, as Excel writes them, are in the file once. */
+const LONG_LIST = '1.1.1.1,'.repeat(12_000);
+const listInRows = (isInRow: (row: number) => boolean): Sheets => ({
+  recipient: [
+    ['name', 'recipient_ips'],
+    ...Array.from({ length: 2_000 }, (_, row) => [`r${row}`, isInRow(row) ? LONG_LIST : null]),
+  ],
+});
+
 const EXCEL_FILES: readonly HostileInput[] = [
   excel('a zip bomb', 'TOO_LARGE', zipBomb),
   excel('a zip bomb that denies it', 'TOO_LARGE', lyingZipBomb),
@@ -142,6 +169,34 @@ const EXCEL_FILES: readonly HostileInput[] = [
   ),
   excel('a text of 15 MB', 'BAD_WORKBOOK', () =>
     withPart('xl/sharedStrings.xml', `<sst><si><t>${'x'.repeat(15_000_000)}</t></si></sst>`),
+  ),
+  excel('a long text that cells share', 'TOO_LARGE', () => workbook(listInRows(() => true))),
+  excel('a long text in a merged cell', 'TOO_LARGE', () =>
+    workbook(
+      listInRows((row) => row === 0),
+      { merges: { recipient: ['B2:B2001'] } },
+    ),
+  ),
+  excel('a merged field of 19,000 values', 'WRONG_TYPE', () =>
+    workbook(
+      {
+        metadata: [
+          ['Field', 'Value'],
+          ...Array.from({ length: 19_000 }, (_, row) => [row === 0 ? 'owner' : null, `v${row}`]),
+        ],
+      },
+      { merges: { metadata: ['A2:A19001'] } },
+    ),
+  ),
+  excel('251 sheets', 'TOO_LARGE', () =>
+    workbook(
+      Object.fromEntries(Array.from({ length: 251 }, (_, index) => [`recipient${index}`, [['name']]])),
+    ),
+  ),
+  excel('200 sheets', 'UNKNOWN_SHEET', () =>
+    workbook(
+      Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`recipient${index}`, [['name'], ['a']]])),
+    ),
   ),
   excel('elements nested without end', 'BAD_WORKBOOK', () => sheetOf('<row>'.repeat(2_000_000))),
   excel('external entities', 'BAD_WORKBOOK', () =>

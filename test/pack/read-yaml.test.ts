@@ -103,6 +103,12 @@ describe('aliases and merge keys', () => {
     ]);
   });
 
+  it('what thousands of resources take over counts for its values, which honest packs do not exhaust', () => {
+    const base = `&base {name: a, comment: ${'x'.repeat(200)}, token_expiry: 30, recipient_ips: "10.0.0.1, 10.0.0.2"}`;
+    const others = Array.from({ length: 5_000 }, (_, index) => `  - {<<: *base, name: r${index}}\n`).join('');
+    expect(packOf(`recipient:\n  - ${base}\n${others}`).recipient).toHaveLength(5_001);
+  });
+
   it('a merge key of anything but a map is an error', () => {
     expect(codesOf('recipient: [{name: a, <<: x}]')).toEqual(['BAD_MERGE']);
   });
