@@ -204,7 +204,7 @@ const TOGETHER = {
   },
   NOT_APPROVED: {
     cause: 'approver_status is something else than approved.',
-    cure: 'Upload the pack again when it is approved.',
+    cure: 'Upload the pack again when it is approved; one that is pending, to a service with APPROVAL=wait.',
   },
   NO_RESOURCES: {
     cause: 'The pack has no recipient and no share.',
@@ -268,6 +268,10 @@ const TOGETHER = {
 } as const satisfies Entries;
 
 const WARNINGS = {
+  WAITS_FOR_APPROVAL: {
+    cause: 'approver_status is pending, and the service has APPROVAL=wait.',
+    cure: 'Have somebody else than its uploader approve it: `npx sharepack approve ID`.',
+  },
   PROJECT_NAME_FROM_FILE: {
     cause: 'The pack has no project_name, so the file’s name stands in.',
     cure: 'Keep the file’s name, by which later versions are recognised, or give a project_name.',

@@ -7,7 +7,8 @@ import { Report } from './report';
 import type { MetadataSource } from './rules/metadata';
 
 export type { ParsedPack } from './check-pack';
-export type { PackDefaults } from './rules/metadata';
+export { PENDING_APPROVAL } from './rules/metadata';
+export type { PackDefaults, PendingApproval } from './rules/metadata';
 
 export interface ParseInput extends MetadataSource {
   readonly bytes: Uint8Array;

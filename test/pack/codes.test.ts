@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Diagnostic } from '../../src/pack/diagnostic';
 import { DIAGNOSTIC_CODES, DIAGNOSTIC_SECTIONS, type DiagnosticCode } from '../../src/pack/diagnostic-codes';
+import type { ParseInput } from '../../src/pack/parse-pack';
 import { parseSheets } from './excel/parse-sheets';
 import type { Sheets } from './excel/workbook';
 import { parse } from './parse';
@@ -104,6 +105,12 @@ const YAML: readonly (readonly [DiagnosticCode, string, string, string])[] = [
   [
     'NOT_APPROVED',
     'metadata:\n  approver_status: declined\nrecipient: [{name: a}]\n',
+    '/metadata/approver_status',
+    '2:20',
+  ],
+  [
+    'WAITS_FOR_APPROVAL',
+    'metadata:\n  approver_status: pending\nrecipient: [{name: a}]\n',
     '/metadata/approver_status',
     '2:20',
   ],
@@ -249,10 +256,16 @@ const all = ({ errors, warnings }: { errors: Diagnostic[]; warnings: Diagnostic[
   ...warnings,
 ];
 
+/** What a code needs besides the text. */
+const INPUTS: Partial<Record<DiagnosticCode, Partial<ParseInput>>> = {
+  WORKSPACE_MISMATCH: { header_workspace_url: 'https://one.test' },
+  WAITS_FOR_APPROVAL: { pendingApproval: 'wait' },
+};
+
 describe('each code', () => {
   test.each(YAML)('%s is told at its place', (code, text, pointer, place) => {
-    const header = code === 'WORKSPACE_MISMATCH' ? { header_workspace_url: 'https://one.test' } : {};
-    const found = all(parse(text, { bytes: bytesOf(text), ...header })).find(({ Code }) => Code === code);
+    const input = INPUTS[code] ?? {};
+    const found = all(parse(text, { bytes: bytesOf(text), ...input })).find(({ Code }) => Code === code);
     expect(found).toMatchObject({ Pointer: pointer });
     expect([found?.Line, found?.Column].filter((part) => part !== undefined).join(':')).toBe(place);
   });

@@ -17,7 +17,12 @@ export interface MetadataSource {
   readonly filename: string;
   readonly defaults: PackDefaults;
   readonly header_workspace_url?: string;
+  /** What becomes of a pack whose approver_status is pending; it is refused where nothing is said. */
+  readonly pendingApproval?: PendingApproval;
 }
+
+export const PENDING_APPROVAL = ['refuse', 'wait'] as const;
+export type PendingApproval = (typeof PENDING_APPROVAL)[number];
 
 export interface CheckedMetadata {
   /** Undefined where something that identifies the pack or its workspace is missing. */
@@ -32,7 +37,7 @@ export function checkMetadata(
   source: MetadataSource,
   report: Report,
 ): CheckedMetadata {
-  checkApproval(section, report);
+  checkApproval(section, source, report);
   const identity = packIdentity(section, source, report);
   const workspace_url = workspaceUrl(section, source, report);
   const name = identity && sharePackName(identity);
@@ -49,11 +54,22 @@ export function checkMetadata(
   return { metadata, name };
 }
 
-function checkApproval(section: MetadataSection, report: Report): void {
+function checkApproval(section: MetadataSection, { pendingApproval }: MetadataSource, report: Report): void {
   const status = section.values.approver_status;
   if (status === undefined || status === 'approved') return;
-  const message = `The pack is refused: its approver_status is ${status}. Upload it again when it is approved.`;
-  report.error('NOT_APPROVED', section.place('approver_status'), message);
+  const place = section.place('approver_status');
+  if (status === 'pending' && pendingApproval === 'wait') {
+    const waits =
+      'approver_status is pending: the run looks, then waits until somebody approves it, and touches nothing before.';
+    report.warning('WAITS_FOR_APPROVAL', place, waits);
+    return;
+  }
+  const otherwise =
+    status === 'pending'
+      ? ' A service with APPROVAL=wait takes it, and waits until somebody approves it.'
+      : '';
+  const message = `The pack is refused: its approver_status is ${status}. Upload it again when it is approved.${otherwise}`;
+  report.error('NOT_APPROVED', place, message);
 }
 
 type Identity = Pick<PackMetadata, 'requestor' | 'business_line' | 'project_name'>;

@@ -33,7 +33,7 @@ metadata:
   # configurator: config-group@example.com, user1@example.com   # an AD group, or addresses with commas
   # approver: approver-group@example.com
   # executive_team: exec-group@example.com
-  approver_status: approved              # anything else is refused: declined | request_more_info | pending
+  approver_status: approved              # pending waits, where the service is set so; refused: declined | request_more_info
 
 # Who may read.
 recipient:

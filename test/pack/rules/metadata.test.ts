@@ -63,6 +63,27 @@ describe('approval', () => {
       expect(errors[0]?.Message).toContain(status);
     },
   );
+
+  it('one that is pending is told that another service would wait', () => {
+    expect(parse(metadata('approver_status: pending')).errors[0]?.Message).toContain('APPROVAL=wait');
+    expect(parse(metadata('approver_status: declined')).errors[0]?.Message).not.toContain('APPROVAL=wait');
+  });
+
+  it('where the service waits, one that is pending is valid, with a warning', () => {
+    const text = metadata('approver_status: pending, project_name: x');
+    const { pack, errors, warnings } = parse(text, { pendingApproval: 'wait' });
+    expect([errors, pack?.metadata.approver_status]).toEqual([[], 'pending']);
+    expect(warnings).toMatchObject([{ Code: 'WAITS_FOR_APPROVAL', Pointer: '/metadata/approver_status' }]);
+  });
+
+  it.each(['declined', 'request_more_info'])('and one that is %s is refused there, too', (status) => {
+    const { errors } = parse(metadata(`approver_status: ${status}`), { pendingApproval: 'wait' });
+    expect(errors).toMatchObject([{ Code: 'NOT_APPROVED' }]);
+  });
+
+  it('where the service waits, one that is approved needs no approval', () => {
+    expect(parse(metadata('project_name: x'), { pendingApproval: 'wait' }).warnings).toEqual([]);
+  });
 });
 
 describe('workspace_url', () => {
