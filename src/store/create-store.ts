@@ -17,6 +17,7 @@ import { progress } from './read-progress';
 import { sharePack, unstartedUploads } from './read-share-pack';
 import { step, steps, stepsByName } from './read-steps';
 import { recordAnswers } from './record-answers';
+import { recordApproval } from './record-approval';
 import { recordConflicts } from './record-conflicts';
 import { recordDrift } from './record-drift';
 import { recordLook } from './record-look';
@@ -49,6 +50,7 @@ export function createStore(db: Kysely<Database>): Store {
     recordLook: on(recordLook),
     recordRun: on(recordRun),
     finishRun: on(finishRun),
+    recordApproval: on(recordApproval),
     recordReminder: on(recordReminder),
     events: on(events),
 

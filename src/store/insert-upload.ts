@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto';
 import { appendEvents, statusEvent } from './append-events';
 import { json, text } from './json';
 import { SHARE_PACK_COLUMNS } from './run';
-import type { RefusedUpload, SharePack } from './store';
+import type { NewUpload, RefusedUpload, SharePack } from './store';
 import type { Database } from './tables';
 
 /** An upload's row, without what the database gives it. */
 export type UploadRow = Omit<RefusedUpload, 'bytes'> &
+  Pick<NewUpload, 'approval'> &
   Pick<SharePack, 'version' | 'workflow_id' | 'status' | 'file_sha256' | 'ended_at'>;
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -16,7 +17,7 @@ export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update
 export async function insertUpload(
   trx: Transaction<Database>,
   bytes: Uint8Array,
-  upload: UploadRow,
+  { approval, ...upload }: UploadRow,
 ): Promise<SharePack> {
   await trx
     .insertInto('files')
@@ -30,6 +31,7 @@ export async function insertUpload(
       ...upload,
       filename: text(upload.filename),
       options: json(upload.options),
+      ...(approval && { approval: json(approval) }),
       errors: json(upload.errors),
       validation_errors: json(upload.validation_errors),
       validation_warnings: json(upload.validation_warnings),

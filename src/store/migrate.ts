@@ -2,6 +2,7 @@ import { type Kysely, Migrator } from 'kysely';
 import { initial } from './migrations/0001_initial';
 import { versions } from './migrations/0002_versions';
 import { driftReports } from './migrations/0003_drift_reports';
+import { approval } from './migrations/0004_approval';
 import type { Database } from './tables';
 
 /**
@@ -12,6 +13,7 @@ const MIGRATIONS = {
   '0001_initial': initial,
   '0002_versions': versions,
   '0003_drift_reports': driftReports,
+  '0004_approval': approval,
 };
 
 /**

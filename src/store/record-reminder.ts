@@ -19,8 +19,9 @@ export async function recordReminder(db: Kysely<Database>, sharePackId: string):
       .executeTakeFirst();
     if (told !== undefined && told.deadline === deadline) return;
     const counts = await conflictCounts(trx, sharePackId);
+    const approval = run.approval?.Status === 'pending' ? { Approval: 'pending' } : {};
     await appendEvents(trx, sharePackId, [
-      { type: 'reminder', data: { ResolutionDeadline: deadline, ...counts } },
+      { type: 'reminder', data: { ResolutionDeadline: deadline, ...counts, ...approval } },
     ]);
   });
 }

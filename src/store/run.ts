@@ -20,6 +20,7 @@ export const SHARE_PACK_COLUMNS = [
   'dry_run',
   'file_sha256',
   'options',
+  'approval',
   'error_message',
   'validation_errors',
   'validation_warnings',

@@ -7,7 +7,7 @@ import type { Pack, ResourceType, Strategy } from '../pack/pack';
 import type { Action, Conflict, Json, ManagedBy } from '../plan/conflict';
 import type { DriftedResource } from '../plan/drift';
 import type { Outcome, Step, Verb } from '../plan/step';
-import type { RejectedSignal, RunOptions, Status } from '../workflows/contract';
+import type { Approval, RejectedSignal, RunOptions, Status } from '../workflows/contract';
 
 /** One upload, and the run it started: a version of its pack. */
 export interface SharePack {
@@ -33,6 +33,8 @@ export interface SharePack {
   readonly dry_run: boolean;
   readonly file_sha256: string;
   readonly options: RunOptions;
+  /** null where the pack needs none. */
+  readonly approval: Approval | null;
   readonly error_message: string | null;
   /** One sentence each, in the guide's form ("Recipient 'finance-auditor' already exists"). */
   readonly validation_errors: readonly string[];
@@ -66,6 +68,8 @@ export interface NewUpload {
   readonly dry_run?: true;
   /** Where it is not what the pack says of itself. */
   readonly change_reason?: string;
+  /** Where its run is to wait for it. */
+  readonly approval?: Approval;
   readonly idempotency_key?: string;
 }
 
@@ -220,7 +224,7 @@ export interface RunEvent {
   /** From 1, without gaps within a run. */
   readonly id: number;
   readonly at: Date;
-  readonly type: 'status' | 'resource' | 'conflict' | 'reminder' | 'drift';
+  readonly type: 'status' | 'resource' | 'conflict' | 'approval' | 'reminder' | 'drift';
   readonly data: Json;
 }
 
@@ -288,6 +292,8 @@ export interface Store {
   recordRun(sharePackId: string, change: RunChange): Promise<void>;
   /** Steps without an outcome become `not_run`, and open steps none; sets the status and `ended_at`. */
   finishRun(sharePackId: string, change: RunChange & { readonly status: Status }): Promise<void>;
+  /** The first decision stands; it is kept for good. */
+  recordApproval(sharePackId: string, decided: Approval): Promise<void>;
   recordReminder(sharePackId: string): Promise<void>;
   events(sharePackId: string, afterId: number, limit: number): Promise<readonly RunEvent[]>;
 

@@ -5,7 +5,7 @@ import type { Pack, ResourceType, Strategy } from '../pack/pack';
 import type { Action, Conflict, Json } from '../plan/conflict';
 import type { DriftedResource } from '../plan/drift';
 import type { Outcome, Verb } from '../plan/step';
-import type { RejectedSignal, RunOptions, Status } from '../workflows/contract';
+import type { Approval, RejectedSignal, RunOptions, Status } from '../workflows/contract';
 import type { Made, RunEvent, SharePack } from './store';
 
 /** Written as JSON text (json.ts), read as what it holds. */
@@ -47,6 +47,7 @@ export interface SharePackTable {
   effective_to: Date | null;
   dry_run: Generated<boolean>;
   change_reason: string | null;
+  approval: ColumnType<Approval | null, string | undefined, string>;
   /** The number of the run's newest event. */
   last_event: Generated<number>;
 }
