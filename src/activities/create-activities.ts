@@ -52,6 +52,7 @@ export function createActivities(deps: ActivityDependencies): Activities {
       ),
     recordFailure: ({ sharePackId, id, outcome, reason }) =>
       store.finishStep(sharePackId, id, { outcome, error: reason }),
+    recordApproval: ({ sharePackId, approval }) => store.recordApproval(sharePackId, approval),
     remind: ({ sharePackId }) => store.recordReminder(sharePackId),
     recordRun: (news) => store.recordRun(news.sharePackId, runChange(news)),
     finishRun: async (news) => {

@@ -36,6 +36,7 @@ export async function parse(deps: ActivityDependencies, { sharePackId }: RunRef)
       RESOURCE_TYPES.map((type) => [type, steps.filter((step) => step.type === type).length]),
     ) as Record<ResourceType, number>,
     stepWindow: WINDOW_PER_REQUEST * deps.workspaces.maxConcurrentRequests(sharePack.workspace),
+    ...(pack.metadata.approver_status === 'pending' && { needsApproval: true }),
   };
 }
 
@@ -50,7 +51,8 @@ async function readPack({ store, parser }: ActivityDependencies, sharePack: Runn
     ...(business_line !== null && { business_line }),
     ...(requestor !== null && { requestor }),
   };
-  const { pack, errors } = await parser.parsePack({ ...file, defaults });
+  // One that is pending was taken to wait for its approval, whatever the setting is now.
+  const { pack, errors } = await parser.parsePack({ ...file, defaults, pendingApproval: 'wait' });
   if (!pack) {
     const [first] = errors;
     throw ApplicationFailure.nonRetryable(

@@ -1,9 +1,28 @@
 import type { ResourceType, Strategy } from '../pack/pack';
 
+type WaitingStage = 'waiting' | 'waiting for approval' | 'waiting for both';
+
+/** What a run waits for that asks people something. */
+export function waitingStage(waitsFor: {
+  readonly approval: boolean;
+  readonly answers: boolean;
+}): WaitingStage {
+  if (!waitsFor.approval) return 'waiting';
+  return waitsFor.answers ? 'waiting for both' : 'waiting for approval';
+}
+
 /** What a run is at, as far as its status text needs it. */
 export interface Position {
   readonly stage:
-    'reading' | 'looking' | 'waiting' | 'working' | 'completed' | 'failed' | 'expired' | 'cancelled';
+    | 'reading'
+    | 'looking'
+    | WaitingStage
+    | 'working'
+    | 'completed'
+    | 'failed'
+    | 'expired'
+    | 'cancelled'
+    | 'declined';
   readonly strategy: Strategy | null;
   /** Per kind, in the order of RESOURCE_TYPES. */
   readonly progress: readonly {
@@ -33,6 +52,10 @@ export function provisioningStatus(position: Position): string {
       return 'Step 2/8: Looking for conflicts';
     case 'waiting':
       return 'Step 3/8: Waiting for answers';
+    case 'waiting for approval':
+      return 'Step 3/8: Waiting for approval';
+    case 'waiting for both':
+      return 'Step 3/8: Waiting for approval and answers';
     case 'working':
       return `Step ${work(position, firstUnfinished(position))}`;
     case 'completed':
@@ -43,6 +66,8 @@ export function provisioningStatus(position: Position): string {
       return 'Expired: nobody answered in time';
     case 'cancelled':
       return 'Cancelled';
+    case 'declined':
+      return 'Declined: nothing was touched';
   }
 }
 

@@ -2,7 +2,7 @@
 import type { OnConflict, OnFailure, ResourceType, Strategy } from '../pack/pack';
 import type { Action, Conflict } from '../plan/conflict';
 import type { Outcome, Step, Verb } from '../plan/step';
-import type { DriftSummary, Refusal, RejectedSignal, Status } from './contract';
+import type { Approval, DriftSummary, Refusal, RejectedSignal, Status } from './contract';
 
 export interface RunRef {
   readonly sharePackId: string;
@@ -19,6 +19,8 @@ export interface PackSummary {
   readonly totals: Readonly<Record<ResourceType, number>>;
   /** How many steps may be under way at once: well beyond what the workspace's own cap lets through. */
   readonly stepWindow: number;
+  /** Its approver_status is pending. */
+  readonly needsApproval?: true;
 }
 
 /** A step that has something to do, with the conflict that stands before it. */
@@ -84,6 +86,10 @@ export interface RecordAnswers extends RunRef {
   readonly resolvedAt: string;
 }
 
+export interface RecordApproval extends RunRef {
+  readonly approval: Approval;
+}
+
 /** What a run tells of itself; members left out stay. Times are ISO 8601. */
 export interface RunNews extends RunRef {
   readonly status?: Status;
@@ -123,6 +129,7 @@ export interface Activities extends Record<StepActivityName, StepActivity> {
   /** Against the workspace as it is now: fingerprints hold, new names are free. null: nothing is wrong. */
   checkResolutions(check: CheckResolutions): Promise<(Refusal & { readonly stale: boolean }) | null>;
   recordAnswers(answers: RecordAnswers): Promise<void>;
+  recordApproval(decided: RecordApproval): Promise<void>;
   remind(run: RunRef): Promise<void>;
   recordFailure(failure: StepFailure): Promise<void>;
   undoStep(step: StepRef): Promise<UndoResult>;

@@ -47,7 +47,10 @@ export const SEARCH_ATTRIBUTES = [
 ] as const;
 
 export const SIGNAL_RESOLVE_CONFLICT = 'resolveConflict';
+/** Taken only where nobody has to prove who they are: a signal proves nobody. */
+export const SIGNAL_APPROVE = 'approve';
 export const UPDATE_RESOLVE = 'resolve';
+export const UPDATE_APPROVE = 'approve';
 export const UPDATE_CANCEL = 'cancel';
 /** Cancels a run that waits with nothing touched, for another version; answered when it has ended. */
 export const UPDATE_SUPERSEDE = 'supersede';
@@ -73,6 +76,8 @@ export interface ProvisionInput {
   readonly sharePackId: string;
   /** The run ends when it knows what it would do. */
   readonly dryRun?: true;
+  /** The service asks nobody who they are, so a signal proves as little as any other caller does. */
+  readonly signalsMayApprove?: true;
 }
 
 export interface ProvisionResult {
@@ -123,6 +128,45 @@ export interface RunAnswer {
   readonly Status: Status;
 }
 
+export const DECISIONS = ['approve', 'decline'] as const;
+export type Decision = (typeof DECISIONS)[number];
+
+/** The body of POST …/approval. */
+export interface ApprovalDecision {
+  readonly Decision: Decision;
+  readonly Reason?: string;
+}
+
+export interface ApproveRequest extends ApprovalDecision {
+  readonly DecidedBy: string;
+}
+
+export const APPROVAL_STATUSES = ['pending', 'approved', 'declined'] as const;
+
+/** Where the approval of a pack stands that was uploaded with approver_status: pending. */
+export interface Approval {
+  readonly Status: (typeof APPROVAL_STATUSES)[number];
+  readonly DecidedBy?: string;
+  /** ISO 8601. */
+  readonly DecidedAt?: string;
+  readonly Reason?: string;
+}
+
+export const STATUS_OF_DECISION = { approve: 'approved', decline: 'declined' } as const satisfies Record<
+  Decision,
+  Approval['Status']
+>;
+
+export interface ApproveAnswer {
+  readonly SharePackId: string;
+  readonly Status: Status;
+  readonly Approval: Approval | null;
+}
+
+/** How a declined run says why it ended. */
+export const declinedBy = ({ DecidedBy = 'nobody', Reason }: Approval): string =>
+  `Declined by ${DecidedBy}${Reason === undefined ? '' : ` (${Reason})`}. Nothing was touched.`;
+
 export interface CancelRequest {
   readonly CancelledBy: string;
   readonly Reason?: string;
@@ -147,6 +191,7 @@ export const REFUSALS = [
   'NOT_WAITING',
   'STALE_FINGERPRINT',
   'INVALID_RESOLUTIONS',
+  'INVALID_DECISION',
   'ANOTHER_VERSION',
 ] as const;
 export type RefusalType = (typeof REFUSALS)[number];
@@ -225,6 +270,8 @@ export interface StatusView {
   readonly Conflicts: readonly Conflict[];
   readonly RejectedSignals: readonly RejectedSignal[];
   readonly ResolutionDeadline: string | null;
+  /** null: none is needed. */
+  readonly Approval: Approval | null;
 }
 
 /** The query `conflicts`, and GET …/conflicts. */

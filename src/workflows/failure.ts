@@ -27,6 +27,11 @@ export function refuse(type: RefusalType, refusal: Refusal): ApplicationFailure 
   return ApplicationFailure.nonRetryable(message, type, refusal);
 }
 
+export function notWaiting(Message: string): ApplicationFailure {
+  const error: ResolutionError = { Pointer: '', Code: 'NOT_WAITING', Message };
+  return refuse('NOT_WAITING', { Errors: [error] });
+}
+
 /** 409 or 422, by what is wrong: a run that moved on and a resource that changed come before mistakes in the request. */
 export function refuseProblems(
   problems: readonly ResolutionError[],

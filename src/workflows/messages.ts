@@ -1,4 +1,3 @@
-import { defaultPayloadConverter, rawValueTypeInfo } from '@temporalio/common';
 import type { RawValue } from '@temporalio/common';
 import {
   CancellationScope,
@@ -32,29 +31,21 @@ import type {
   SupersedeRequest,
 } from './contract';
 import type { RunRef } from './activity-contract';
-import { reasonOf, refuse, refuseProblems } from './failure';
+import { notWaiting, reasonOf, refuse, refuseProblems } from './failure';
 import { checkResolutions } from './proxies';
 import { readResolutions, readSignal } from './read-resolutions';
+import { refuseEnded } from './refuse-ended';
 import type { Run } from './run';
+import { RAW_INPUTS, takeSignal } from './take-signal';
 
 export const resolveUpdate = defineUpdate<ResolveAnswer, [ResolveRequest]>(UPDATE_RESOLVE);
 export const cancelUpdate = defineUpdate<RunAnswer, [CancelRequest]>(UPDATE_CANCEL);
 export const supersedeUpdate = defineUpdate<RunAnswer, [SupersedeRequest]>(UPDATE_SUPERSEDE);
 export const verdictUpdate = defineUpdate<RunAnswer, [RunRef]>(UPDATE_VERDICT);
 export const settledUpdate = defineUpdate<RunAnswer, [RunRef]>(UPDATE_SETTLED);
-/**
- * Its inputs come as they are: decoding one that cannot be decoded would fail the workflow's task, over and over. More
- * than this many are not typed by mistake.
- */
-const SIGNAL_INPUTS = 20;
-export const resolveConflictSignal = defineSignal<[RawValue?]>(SIGNAL_RESOLVE_CONFLICT, {
-  typeInfo: { inputTypes: Array.from({ length: SIGNAL_INPUTS }, () => rawValueTypeInfo) },
-});
+export const resolveConflictSignal = defineSignal<[RawValue?]>(SIGNAL_RESOLVE_CONFLICT, RAW_INPUTS);
 export const statusQuery = defineQuery<StatusView>(QUERY_STATUS);
 export const conflictsQuery = defineQuery<ConflictsView>(QUERY_CONFLICTS);
-
-/** Of what a signal brought and of what is wrong with it: anybody may send megabytes. */
-const MAX_RECEIVED = 1000;
 
 /**
  * Registers every handler; to be called first, since a signal may arrive before the workflow's first line.
@@ -116,10 +107,6 @@ function refuseAnotherVersion(run: Run, sharePackId: string): void {
     });
 }
 
-function refuseEnded(run: Run): void {
-  if (run.stopped || run.state.ended) throw notWaiting('The run has ended, or is being undone.');
-}
-
 const whyCancelled = ({ CancelledBy, Reason }: CancelRequest): string =>
   `Cancelled by ${CancelledBy}${Reason === undefined ? '' : ` (${Reason})`}`;
 
@@ -147,11 +134,6 @@ function wellFormed(request: unknown): Resolutions {
   }
 }
 
-function notWaiting(Message: string): ApplicationFailure {
-  const error: ResolutionError = { Pointer: '', Code: 'NOT_WAITING', Message };
-  return refuse('NOT_WAITING', { Errors: [error] });
-}
-
 async function resolve(run: Run, request: Resolutions, resolvedBy: string): Promise<ResolveAnswer> {
   await run.whileAnswering(async () => {
     // Another answer may have come first while this one waited for its turn.
@@ -172,21 +154,8 @@ async function resolve(run: Run, request: Resolutions, resolvedBy: string): Prom
   return run.state.answered();
 }
 
-/** A signal has nobody to answer to: what is wrong with it shows in the run's status, and disturbs nothing. */
-async function resolveBySignal(run: Run, input: RawValue | undefined): Promise<void> {
-  let told = 'what cannot be decoded';
-  try {
-    const received: unknown = input && defaultPayloadConverter.fromPayload(input.payload);
-    told = received === undefined ? 'nothing' : JSON.stringify(received);
+const resolveBySignal = (run: Run, input: RawValue | undefined): Promise<void> =>
+  takeSignal(run, input, (received) => {
     const { request, resolvedBy } = readSignal(received);
-    await resolve(run, request, resolvedBy);
-  } catch (error) {
-    run.state.reject({
-      ReceivedAt: new Date().toISOString(),
-      Reason: reasonOf(error).slice(0, MAX_RECEIVED),
-      Received: told.slice(0, MAX_RECEIVED),
-    });
-    run.show();
-    await CancellationScope.nonCancellable(() => run.tell({ rejectedSignals: run.state.rejectedSignals }));
-  }
-}
+    return resolve(run, request, resolvedBy);
+  });

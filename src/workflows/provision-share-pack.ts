@@ -8,9 +8,10 @@ import {
   log,
 } from '@temporalio/workflow';
 import type { PlanPage } from './activity-contract';
-import { STAGE_AT_END } from './contract';
+import { STAGE_AT_END, declinedBy } from './contract';
 import type { EndedStatus, ProvisionInput, ProvisionResult } from './contract';
 import { reasonOf } from './failure';
+import { handleApproval } from './handle-approval';
 import { handleMessages } from './messages';
 import { performStep } from './perform-step';
 import { detectConflicts, finishRun, keepDriftSchedule, parse, readPlanPage } from './proxies';
@@ -32,8 +33,9 @@ const DEFAULT_WINDOW = 1;
  * retrying cannot cure, or on cancel (docs/architecture.md).
  */
 export async function provisionSharePack(input: ProvisionInput): Promise<ProvisionResult> {
-  const run = new Run({ sharePackId: input.sharePackId }, input.dryRun === true);
+  const run = new Run(input);
   const scope = new CancellationScope();
+  handleApproval(run);
   handleMessages(run, (why) => {
     run.cancelledBecause = why;
     run.stopped = true;
@@ -57,6 +59,7 @@ async function story(run: Run): Promise<End> {
   const { state } = run;
   state.pack = await parse(run.ref);
   state.strategy = state.pack.strategy;
+  if (state.pack.needsApproval && !run.isDryRun) state.approval.need();
   state.stage = 'looking';
   run.show();
   const look = await detectConflicts(run.ref);
@@ -68,10 +71,17 @@ async function story(run: Run): Promise<End> {
     `on_conflict: ${state.mode}`,
   );
   if (run.isDryRun) return { status: 'COMPLETED', errorMessage: null };
-  if (!(await waitForAnswers(run)))
-    return { status: 'EXPIRED', errorMessage: 'Nobody answered in time. Nothing was touched.' };
+  // Only now: who approves is to see what the pack meets.
+  state.approval.ask();
+  if (!(await waitForAnswers(run))) return { status: 'EXPIRED', errorMessage: whyExpired(run) };
+  // A person ended it, as by a cancel: nothing is wrong with the file (docs/decisions/0033).
+  const { view: approval } = state.approval;
+  if (approval?.Status === 'declined') return { status: 'CANCELLED', errorMessage: declinedBy(approval) };
   return work(run);
 }
+
+const whyExpired = ({ state }: Run): string =>
+  `Nobody ${state.approval.isAsked ? 'approved it' : 'answered'} in time. Nothing was touched.`;
 
 async function readPlan(run: Run, first: PlanPage): Promise<void> {
   for (let page = first; ; page = await readPlanPage({ ...run.ref, after: page.next })) {
@@ -121,7 +131,8 @@ async function finish(run: Run, { status, errorMessage }: End): Promise<Provisio
     resolutionDeadline: null,
     failedType: state.failedType,
   });
-  Object.assign(state, { status, errorMessage, stage: STAGE_AT_END[status] });
+  const stage = state.approval.isDeclined ? 'declined' : STAGE_AT_END[status];
+  Object.assign(state, { status, errorMessage, stage });
   run.show();
   run.isOver = true;
   if (finished?.hasDriftSchedule) await scheduleDriftChecks(run);

@@ -4,7 +4,8 @@ import { followUps, notes, reads, records, repeatableWrites } from './activity-o
 
 export const { parse, detectConflicts, readPlanPage, checkResolutions, lookForDrift } =
   proxyActivities<Activities>(reads);
-export const { recordAnswers, recordFailure, remind, finishRun } = proxyActivities<Activities>(records);
+export const { recordAnswers, recordApproval, recordFailure, remind, finishRun } =
+  proxyActivities<Activities>(records);
 export const { keepDriftSchedule } = proxyActivities<Activities>(followUps);
 export const { recordRun } = proxyLocalActivities<Activities>(notes);
 /** Those of STEP_ACTIVITIES, and `undoStep`. */

@@ -1,5 +1,5 @@
 import type { Conflict, Json } from '../plan/conflict';
-import { SIGNAL_RESOLVE_CONFLICT, isEnded } from './contract';
+import { SIGNAL_APPROVE, SIGNAL_RESOLVE_CONFLICT, isEnded } from './contract';
 import type { Resolution, StatusView } from './contract';
 
 /** What the Temporal UI shows at most (spec/http-api.md, "Temporal"). */
@@ -7,18 +7,49 @@ const MAX_BYTES = 20_000;
 const MAX_VALUE = 120;
 
 /** The run in words, as Markdown for the Temporal UI: what it does, what it waits for, and the exact signal to send. */
-export function runDetails(view: StatusView, workflowId: string): string {
+export function runDetails(view: StatusView, workflowId: string, signalsMayApprove = false): string {
   // A run that is over, a dry run too, waits for nobody.
   const open = isEnded(view.Status) ? [] : view.Conflicts.filter(({ Action }) => Action === undefined);
   const lines = [
     `**${escape(view.ProvisioningStatus)}** · ${view.Progress.Done} of ${view.Progress.Total} done`,
     ...(view.ErrorMessage === null ? [] : ['', escape(view.ErrorMessage)]),
+    ...approval(view, workflowId, signalsMayApprove),
     ...(open.length === 0 ? [] : waitingFor(open, view.ResolutionDeadline, workflowId)),
     ...failures(view),
     ...rejected(view),
   ];
   return cut(lines);
 }
+
+function approval(view: StatusView, workflowId: string, signalsMayApprove: boolean): readonly string[] {
+  const { Approval, Status, SharePackId, ResolutionDeadline } = view;
+  if (Approval === null) return [];
+  if (Approval.Status !== 'pending') {
+    const { DecidedBy = '', DecidedAt = '', Reason } = Approval;
+    const why = Reason === undefined ? '' : `: ${escape(Reason)}`;
+    return ['', `${Approval.Status} by ${escape(DecidedBy)}, ${DecidedAt}${why}`];
+  }
+  if (Status !== 'AWAITING_RESOLUTION') return [];
+  const until = ResolutionDeadline === null ? '' : ` until ${ResolutionDeadline}`;
+  return [
+    '',
+    `### It waits for approval${until}`,
+    'Nothing is touched before. From a terminal:',
+    code([`npx sharepack approve ${SharePackId}`, `npx sharepack decline ${SharePackId}`].join('\n')),
+    ...(signalsMayApprove ? approveSignal(workflowId) : []),
+  ];
+}
+
+const approveSignal = (workflowId: string): readonly string[] => [
+  `Or the signal \`${SIGNAL_APPROVE}\` (add \`"DecidedBy": "you"\` and \`"Reason"\` if you like):`,
+  code(
+    [
+      '{"Decision":"approve"}',
+      '{"Decision":"decline"}',
+      `temporal workflow signal --workflow-id ${shellQuoted(workflowId)} --name ${SIGNAL_APPROVE} --input '{"Decision":"approve"}'`,
+    ].join('\n'),
+  ),
+];
 
 function waitingFor(
   open: readonly Conflict[],

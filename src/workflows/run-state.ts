@@ -1,9 +1,10 @@
 import { RESOURCE_TYPES } from '../pack/pack';
 import type { OnConflict, ResourceType, Strategy } from '../pack/pack';
-import { provisioningStatus } from '../plan/provisioning-status';
+import { provisioningStatus, waitingStage } from '../plan/provisioning-status';
 import type { Position } from '../plan/provisioning-status';
 import type { Outcome, Step } from '../plan/step';
 import type { LookResult, PackSummary } from './activity-contract';
+import { ApprovalGate } from './approval-gate';
 import { ConflictBook } from './conflict-book';
 import type { ConflictsView, RejectedSignal, ResolveAnswer, Status, StatusView } from './contract';
 import { isEnded } from './contract';
@@ -20,6 +21,7 @@ interface StepState {
 /** What a run knows of itself: what its queries show and its handlers decide with. Knows nothing of Temporal. */
 export class RunState {
   readonly book = new ConflictBook();
+  readonly approval = new ApprovalGate();
   status: Status = 'IN_PROGRESS';
   stage: Position['stage'] = 'reading';
   pack: PackSummary | undefined;
@@ -42,11 +44,14 @@ export class RunState {
     return isEnded(this.status);
   }
 
-  /** It waits for its first answers: no step has begun, nor will before another answer. */
+  /** Somebody has to say something before it goes on. */
+  get isAsking(): boolean {
+    return this.approval.isAsked || this.book.unanswered().length > 0;
+  }
+
+  /** It waits for its approval or its first answers: no step has begun, nor will before one of them comes. */
   get isUntouched(): boolean {
-    return (
-      this.stage === 'looking' && this.status === 'AWAITING_RESOLUTION' && this.book.unanswered().length > 0
-    );
+    return this.stage === 'looking' && this.status === 'AWAITING_RESOLUTION' && this.isAsking;
   }
 
   get mode(): OnConflict {
@@ -122,6 +127,7 @@ export class RunState {
       Conflicts: this.book.all(),
       RejectedSignals: this.rejectedSignals,
       ResolutionDeadline: this.resolutionDeadline,
+      Approval: this.approval.view,
     };
   }
 
@@ -136,7 +142,8 @@ export class RunState {
 
   provisioningStatus(): string {
     const { strategy, undo, failedType: failed_type } = this;
-    const stage = this.status === 'AWAITING_RESOLUTION' ? 'waiting' : this.stage;
+    const waitsFor = { approval: this.approval.isAsked, answers: this.book.unanswered().length > 0 };
+    const stage = this.status === 'AWAITING_RESOLUTION' ? waitingStage(waitsFor) : this.stage;
     return provisioningStatus({ stage, strategy, undo, progress: this.#progress(), failed_type });
   }
 

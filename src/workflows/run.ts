@@ -8,8 +8,8 @@ import {
 import type { Step } from '../plan/step';
 import type { FullResolution, RunNews, RunRef } from './activity-contract';
 import { isEnded } from './contract';
-import type { Status } from './contract';
-import { recordAnswers, recordFailure, recordRun } from './proxies';
+import type { ApproveRequest, ProvisionInput, Status } from './contract';
+import { recordAnswers, recordApproval, recordFailure, recordRun } from './proxies';
 import { runDetails } from './run-details';
 import { RunState } from './run-state';
 import { Slots } from './slots';
@@ -22,6 +22,7 @@ export class Run {
   readonly state: RunState;
   /** Ends when it knows what it would do. */
   readonly isDryRun: boolean;
+  readonly signalsMayApprove: boolean;
   /** Answers are taken one request at a time: a check and what follows from it must not interleave. */
   readonly answering = new Slots(1);
   /** Conflicts are known, or the run is over: the upload can be answered. */
@@ -43,15 +44,20 @@ export class Run {
   #pendingAnswers = 0;
   #shownStatus: Status = 'IN_PROGRESS';
 
-  constructor(ref: RunRef, isDryRun: boolean) {
-    this.ref = ref;
-    this.isDryRun = isDryRun;
-    this.state = new RunState(ref.sharePackId);
+  constructor({ sharePackId, dryRun, signalsMayApprove }: ProvisionInput) {
+    this.ref = { sharePackId };
+    this.isDryRun = dryRun === true;
+    this.signalsMayApprove = signalsMayApprove === true;
+    this.state = new RunState(sharePackId);
   }
 
-  /** Every conflict has an answer, and no request is being looked at that could change one. */
+  /**
+   * It is known how the run goes on, and no request is being looked at that could change that: every conflict has an
+   * answer and the pack the approval it needs, or it was declined.
+   */
   get isSettled(): boolean {
-    return this.state.book.unanswered().length === 0 && !this.isAnswering;
+    const { approval, isAsking } = this.state;
+    return (!isAsking || approval.isDeclined) && !this.isAnswering;
   }
 
   get isAnswering(): boolean {
@@ -75,11 +81,19 @@ export class Run {
     this.state.book.answer(resolutions, resolvedBy, resolvedAt);
   }
 
-  /** Tells status and deadline where they changed: AWAITING_RESOLUTION while any conflict is open. */
+  /** Writes the decision down before the run acts on it. */
+  async takeDecision(request: ApproveRequest): Promise<void> {
+    const { approval } = this.state;
+    const decided = approval.decided(request, new Date().toISOString());
+    await recordApproval({ ...this.ref, approval: decided });
+    approval.take(decided);
+  }
+
+  /** Tells status and deadline where they changed: AWAITING_RESOLUTION while any conflict, or the approval, is open. */
   async announce(): Promise<void> {
     const { state } = this;
     if (isEnded(state.status)) return;
-    state.status = state.book.unanswered().length > 0 ? 'AWAITING_RESOLUTION' : 'IN_PROGRESS';
+    state.status = state.isAsking ? 'AWAITING_RESOLUTION' : 'IN_PROGRESS';
     this.show();
     await this.tell({ status: state.status, resolutionDeadline: state.resolutionDeadline });
   }
@@ -98,7 +112,7 @@ export class Run {
     const { status } = this.state;
     if (status !== this.#shownStatus) upsertSearchAttributes([{ key: STATUS_KEY, value: status }]);
     this.#shownStatus = status;
-    setCurrentDetails(runDetails(this.state.statusView(), workflowInfo().workflowId));
+    setCurrentDetails(runDetails(this.state.statusView(), workflowInfo().workflowId, this.signalsMayApprove));
   }
 
   async fail(step: Step, reason: string): Promise<void> {

@@ -5,13 +5,16 @@ import { remind } from './proxies';
 import type { Run } from './run';
 
 /**
- * Waits until every conflict has an answer, with a reminder at half time and a deadline.
+ * Waits until every conflict has an answer and the pack its approval, side by side, or until it is declined; with a
+ * reminder at half time and a deadline.
  * @returns false where the deadline passed and the service does not skip by itself.
  */
 export async function waitForAnswers(run: Run): Promise<boolean> {
   const open = (): readonly Conflict[] => run.state.book.unanswered();
-  if (open().length === 0) return true;
-  return untilDeadline(run, open, () => run.isSettled, `${open().length} conflicts to answer`);
+  if (!run.state.isAsking) return true;
+  const conflicts = `${open().length} conflicts to answer`;
+  const what = run.state.approval.isAsked ? `approval, ${conflicts}` : conflicts;
+  return untilDeadline(run, open, () => run.isSettled, what);
 }
 
 /** The same for one conflict that appeared while the run works: with a deadline of its own, of the same length. */
@@ -49,7 +52,8 @@ async function untilDeadline(
 
 /** The configured way past the deadline; what cannot be skipped expires all the same. */
 async function skip(run: Run, open: readonly Conflict[], isAnswered: () => boolean): Promise<boolean> {
-  if (run.state.pack?.onDeadline !== 'skip') return false;
+  // Nobody's silence approves a pack; without that, skipping would come to nothing.
+  if (run.state.pack?.onDeadline !== 'skip' || run.state.approval.isAsked) return false;
   const skips = run.state.book.settledBy('skip', open);
   await run.takeAnswers(skips.map(becauseOfDeadline), 'deadline');
   return isAnswered();

@@ -14,6 +14,7 @@ const view = (over: Partial<StatusView> = {}): StatusView => ({
   Conflicts: [],
   RejectedSignals: [],
   ResolutionDeadline: null,
+  Approval: null,
   ...over,
 });
 
