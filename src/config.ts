@@ -9,6 +9,7 @@ import type { WorkspaceSetting } from './databricks/workspace-setting';
 import type { PortSetting } from './local/ports';
 import { parseDuration } from './pack/duration';
 import { ON_CONFLICT, ON_FAILURE } from './pack/pack';
+import { PENDING_APPROVAL } from './pack/parse-pack';
 import type { RunOptions } from './workflows/contract';
 import { TASK_QUEUE } from './workflows/contract';
 
@@ -135,6 +136,12 @@ export const settingsSchema = z.object({
   ON_EXPIRY: oneOf(['expire', 'skip'])
     .default('expire')
     .describe('When that time is over: end with nothing touched, or skip what is still open.'),
+  APPROVAL: oneOf(PENDING_APPROVAL)
+    .default('refuse')
+    .describe(
+      'A pack whose approver_status is pending: refuse it, or wait, for as long as for answers, until somebody approves or ' +
+        'declines it. With API_TOKENS_FILE whoever uploaded it may not approve it, and a signal approves nothing.',
+    ),
   DRIFT_CHECK: z
     .string()
     .refine((text) => parseDuration(text) !== undefined, {

@@ -117,6 +117,10 @@ describe('values', () => {
     expect(readConfig({ DRIFT_CHECK: '24h' }).driftCheckMs).toBe(86_400_000);
   });
 
+  test('that a pending pack is refused unless it is to wait', () => {
+    expect([readConfig({}).APPROVAL, readConfig({ APPROVAL: 'wait' }).APPROVAL]).toEqual(['refuse', 'wait']);
+  });
+
   test.each([
     ['PORT', '65536'],
     ['PORT', '80a'],
@@ -127,6 +131,7 @@ describe('values', () => {
     ['ON_CONFLICT', 'explode'],
     ['ON_FAILURE', 'shrug'],
     ['ON_EXPIRY', 'wait'],
+    ['APPROVAL', 'perhaps'],
     ['RESOLUTION_TIMEOUT', '31d'],
     ['RESOLUTION_TIMEOUT', '0s'],
     ['DRIFT_CHECK', '0 6 * * *'],

@@ -6,6 +6,7 @@ import { hostAndOrigin } from './middleware/host-and-origin';
 import { requestLog } from './middleware/request-log';
 import { Problem } from './problem';
 import { mount, type Route } from './route';
+import { approvalRoute } from './routes/approval';
 import { cancelRoute } from './routes/cancel';
 import { conflictsRoute } from './routes/conflicts';
 import { driftRoutes } from './routes/drift';
@@ -47,6 +48,7 @@ const apiRoutes = (deps: ApiDependencies): readonly Route[] => [
   statusRoute(deps),
   conflictsRoute(deps),
   resolutionsRoute(deps),
+  approvalRoute(deps),
   cancelRoute(deps),
   restoreRoute(deps),
   historyRoute(deps),

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Request } from 'express';
 import type { Logger } from 'pino';
-import type { PackDefaults } from '../pack/parse-pack';
+import type { PackDefaults, PendingApproval } from '../pack/parse-pack';
 import type { PackParser } from '../pack/pack-parser';
 import type { Store } from '../store/store';
 import type { RunOptions } from '../workflows/contract';
@@ -22,6 +22,9 @@ export interface ApiSettings {
   readonly defaults: PackDefaults;
   /** For options that neither upload nor pack gives. */
   readonly options: RunOptions;
+  readonly pendingApproval: PendingApproval;
+  /** Nobody has to prove who they are here, so that a signal to Temporal proves no less. */
+  readonly signalsMayApprove: boolean;
   readonly uploadMaxBytes: number;
   /** Per caller; absent: no limit. */
   readonly uploadsPerMinute?: number;

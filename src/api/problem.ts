@@ -7,6 +7,7 @@ export const PROBLEMS = {
   'validation-failed': { status: 400, title: 'Share pack validation failed' },
   unauthenticated: { status: 401, title: 'Who are you?' },
   forbidden: { status: 403, title: 'Your role does not allow this' },
+  'own-upload': { status: 403, title: 'Somebody else must approve this' },
   'foreign-origin': { status: 403, title: 'Requests from other web sites are refused' },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },

@@ -67,6 +67,8 @@ function apiDependencies({
         ...(defaultWorkspaceUrl !== undefined && { workspace_url: defaultWorkspaceUrl }),
       },
       options: config.runDefaults,
+      pendingApproval: config.APPROVAL,
+      signalsMayApprove: config.apiTokens === undefined,
       uploadMaxBytes: config.UPLOAD_MAX_BYTES,
       ...(temporalUiUrl !== undefined && { temporalUiUrl }),
       namespace: temporal.namespace,

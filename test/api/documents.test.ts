@@ -52,6 +52,7 @@ describe('/openapi.json', () => {
       'post /workflow/sharepack/upload',
       'post /workflow/sharepack/upload_and_validate',
       'post /workflow/sharepack/validate',
+      'post /workflow/sharepack/{SharePackId}/approval',
       'post /workflow/sharepack/{SharePackId}/cancel',
       'post /workflow/sharepack/{SharePackId}/drift',
       'post /workflow/sharepack/{SharePackId}/resolutions',

@@ -66,6 +66,7 @@ describe('status', () => {
       Version: 1,
       Status: 'IN_PROGRESS',
       Strategy: 'NEW',
+      Approval: null,
       WorkflowId: upload.workflow_id,
       Links: {
         Status: path(upload),

@@ -48,6 +48,8 @@ export const testSettings = (): ApiSettings => ({
     resolution_timeout_ms: 72 * 3_600_000,
     on_deadline: 'expire',
   },
+  pendingApproval: 'refuse',
+  signalsMayApprove: true,
   uploadMaxBytes: 64 * 1024,
   namespace: 'default',
 });

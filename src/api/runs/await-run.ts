@@ -9,7 +9,11 @@ import { runHandle } from './run-handle';
  */
 export async function awaitRun(deps: RunDependencies, sharePack: SharePack, waitMs: number): Promise<void> {
   const { temporal, store, log } = deps;
-  const answers = (await store.conflicts(sharePack.share_pack_id)).map(({ ResolvedAt }) => ResolvedAt ?? '');
+  const conflicts = await store.conflicts(sharePack.share_pack_id);
+  const answers = [
+    ...conflicts.map(({ ResolvedAt }) => ResolvedAt ?? ''),
+    sharePack.approval?.DecidedAt ?? '',
+  ];
   try {
     await temporal.withDeadline(Date.now() + waitMs, () =>
       runHandle(temporal, sharePack).executeUpdate<RunAnswer, [ProvisionInput]>(UPDATE_SETTLED, {

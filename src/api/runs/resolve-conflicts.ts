@@ -16,10 +16,11 @@ import type { RunDependencies } from './run-dependencies';
 import { unknownWords } from './unknown-words';
 import { updateRun } from './update-run';
 
-const PROBLEM_OF: Readonly<Record<RefusalType, ProblemKind>> = {
+export const PROBLEM_OF: Readonly<Record<RefusalType, ProblemKind>> = {
   NOT_WAITING: 'not-waiting',
   STALE_FINGERPRINT: 'stale-fingerprint',
   INVALID_RESOLUTIONS: 'invalid-resolutions',
+  INVALID_DECISION: 'invalid-request',
   ANOTHER_VERSION: 'another-version-under-way',
 };
 

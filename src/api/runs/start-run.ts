@@ -58,6 +58,7 @@ function startOperation({ taskQueue, settings }: RunDependencies, sharePack: Sha
   const input: ProvisionInput = {
     sharePackId: share_pack_id,
     ...(sharePack.dry_run && { dryRun: true }),
+    ...(sharePack.approval && settings.signalsMayApprove && { signalsMayApprove: true }),
   };
   return new WithStartWorkflowOperation(WORKFLOW_TYPE, {
     workflowId: workflow_id,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { STRATEGIES } from '../../pack/pack';
-import { STATUSES } from '../../workflows/contract';
+import { APPROVAL_STATUSES, STATUSES } from '../../workflows/contract';
 
 export const statusSchema = z.enum(STATUSES);
 
@@ -13,6 +13,15 @@ export const linksSchema = z
   })
   .meta({ id: 'Links', description: 'Paths on this service; TemporalUI is an address of its own.' });
 
+export const approvalSchema = z
+  .object({
+    Status: z.enum(APPROVAL_STATUSES),
+    DecidedBy: z.string().optional(),
+    DecidedAt: z.string().optional(),
+    Reason: z.string().optional(),
+  })
+  .meta({ id: 'Approval' });
+
 /** What every answer about one upload begins with. */
 export const sharePackShape = {
   SharePackId: z.string(),
@@ -21,6 +30,7 @@ export const sharePackShape = {
   DryRun: z.literal(true).optional(),
   Status: statusSchema,
   Strategy: z.enum(STRATEGIES).nullable(),
+  Approval: approvalSchema.nullable().meta({ description: 'null where the pack needs none.' }),
   WorkflowId: z.string().nullable(),
   Links: linksSchema,
 };

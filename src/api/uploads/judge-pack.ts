@@ -9,11 +9,12 @@ import type { ReceivedFile } from './received-upload';
 
 export function parseInput(
   { bytes, filename, workspaceUrl, actor }: ReceivedFile,
-  { defaults }: ApiSettings,
+  { defaults, pendingApproval }: ApiSettings,
 ): ParseInput {
   return {
     bytes,
     filename,
+    pendingApproval,
     // The caller, where it is known who that is; else what the service is set to.
     defaults: actor.anonymous ? defaults : { ...defaults, requestor: actor.name },
     ...(workspaceUrl !== undefined && { header_workspace_url: workspaceUrl }),

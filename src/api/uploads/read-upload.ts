@@ -53,6 +53,9 @@ export async function readUpload(deps: ReadDependencies, received: ReceivedUploa
     upload: {
       ...common,
       ...packIdentity(pack),
+      // A dry run ends before it would wait.
+      ...(pack.metadata.approver_status === 'pending' &&
+        !isDryRun && { approval: { Status: 'pending' as const } }),
       workflow_id: isDryRun
         ? dryRunWorkflowId(pack.metadata.workspace_url, share_pack_id)
         : workflowId(pack.metadata.workspace_url, sharePackName(pack.metadata)),

@@ -9,6 +9,7 @@ export const sharePackMembers = (sharePack: SharePack, settings: ApiSettings) =>
   Version: sharePack.version,
   Status: sharePack.status,
   Strategy: sharePack.strategy,
+  Approval: sharePack.approval,
   ...(sharePack.dry_run && { DryRun: true as const }),
   WorkflowId: hasRun(sharePack) ? sharePack.workflow_id : null,
   Links: linksOf(sharePack, settings),

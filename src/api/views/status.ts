@@ -22,13 +22,15 @@ export interface KnownRun {
 
 export function statusView(run: KnownRun, settings: ApiSettings): z.input<typeof statusAnswer> {
   const { sharePack, steps, nextResourcesToken, progress, conflicts, drift } = run;
-  const isWorking = conflicts.length > 0 || steps.some(({ begun_at }) => begun_at !== null);
+  const isDecided = sharePack.approval?.Status === 'approved';
+  const isWorking = isDecided || conflicts.length > 0 || steps.some(({ begun_at }) => begun_at !== null);
+  const hasOpen = conflicts.some(({ Action }) => Action === undefined);
   return {
     ...sharePackMembers(sharePack, settings),
     ProvisioningStatus:
       sharePack.dry_run && sharePack.status === 'COMPLETED'
         ? 'Dry run: nothing was touched'
-        : positionText(sharePack, progress, isWorking),
+        : positionText(sharePack, progress, { isWorking, hasOpen }),
     ErrorMessage: sharePack.error_message,
     RequestedBy: sharePack.requested_by,
     CreatedAt: instant(sharePack.created_at),

@@ -35,11 +35,8 @@ function messageOf(sharePack: SharePack, conflicts: readonly Conflict[], setting
   switch (status) {
     case 'IN_PROGRESS':
       return `${name} is under way.`;
-    case 'AWAITING_RESOLUTION': {
-      const open = conflicts.filter(({ Action }) => Action === undefined);
-      const waiting = open.length === 1 ? 'a conflict waits' : `${open.length} conflicts wait`;
-      return `${name}: ${waiting} for an answer. ${open[0]?.Message ?? ''} Answer with POST ${linksOf(sharePack, settings).Resolutions}`;
-    }
+    case 'AWAITING_RESOLUTION':
+      return `${name}: ${waitingFor(sharePack, conflicts, settings).join(' ')}`;
     case 'COMPLETED': {
       const isAsWas = sharePack.validation_warnings.includes(NOTHING_TO_CHANGE);
       return isAsWas ? `${name} is completed. ${NOTHING_TO_CHANGE}.` : `${name} is completed.`;
@@ -53,6 +50,23 @@ function messageOf(sharePack: SharePack, conflicts: readonly Conflict[], setting
     case 'CANCELLED':
       return `${name}: ${status}. ${error_message ?? ''}`.trim();
   }
+}
+
+function waitingFor(
+  sharePack: SharePack,
+  conflicts: readonly Conflict[],
+  settings: ApiSettings,
+): readonly string[] {
+  const { Resolutions, Status } = linksOf(sharePack, settings);
+  const isPending = sharePack.approval?.Status === 'pending';
+  const open = conflicts.filter(({ Action }) => Action === undefined);
+  const waiting = open.length === 1 ? 'a conflict waits' : `${open.length} conflicts wait`;
+  return [
+    ...(isPending ? [`it waits for approval. Approve or decline it with POST ${Status}/approval.`] : []),
+    ...(open.length > 0 || !isPending
+      ? [`${waiting} for an answer. ${open[0]?.Message ?? ''} Answer with POST ${Resolutions}`]
+      : []),
+  ];
 }
 
 function detailOf({ validation_errors, error_message }: SharePack): string {
