@@ -3,7 +3,7 @@
  * and say more; whether the contract's own types still fit is held by test/cli/answers.ts.
  */
 import { z } from 'zod';
-import { STATUSES } from '../workflows/contract';
+import { APPROVAL_STATUSES, STATUSES } from '../workflows/contract';
 
 /** Missing and null say the same to people. */
 const maybe = <Schema extends z.ZodType>(schema: Schema) =>
@@ -38,6 +38,12 @@ const conflictSchema = z.object({
 export type ConflictAnswer = z.infer<typeof conflictSchema>;
 
 const statusSchema = z.enum(STATUSES);
+const approvalSchema = z.object({
+  Status: z.enum(APPROVAL_STATUSES),
+  DecidedBy: maybe(z.string()),
+  DecidedAt: maybe(z.string()),
+  Reason: maybe(z.string()),
+});
 const linksSchema = z.object({ Status: maybe(z.string()), TemporalUI: maybe(z.string()) }).prefault({});
 
 /** What an upload's and a status answer have in common. */
@@ -47,6 +53,7 @@ const runSchema = z.object({
   Version: maybe(z.number()),
   Status: statusSchema,
   Strategy: maybe(z.string()),
+  Approval: maybe(approvalSchema),
   ValidationErrors: z.array(z.string()).default([]),
   ValidationWarnings: z.array(z.string()).default([]),
   Conflicts: z.array(conflictSchema).default([]),
@@ -109,6 +116,12 @@ export const resolutionsAnswerSchema = z.object({
   Status: statusSchema,
   Open: z.number(),
   Answered: z.number(),
+});
+
+export const approvalAnswerSchema = z.object({
+  SharePackId: z.string(),
+  Status: statusSchema,
+  Approval: maybe(approvalSchema),
 });
 
 export const cancelAnswerSchema = z.object({

@@ -7,6 +7,7 @@ import type { CliCommand, Context, WriteFile } from './command';
 import { createCommandLine } from './command-line';
 import { cancel } from './commands/cancel';
 import { conflicts } from './commands/conflicts';
+import { approve, decline } from './commands/decide';
 import { drift } from './commands/drift';
 import { history } from './commands/history';
 import { init } from './commands/init';
@@ -47,7 +48,10 @@ export interface Cli {
   readonly run: (argv: readonly string[]) => Promise<ExitCode>;
 }
 
-const COMMANDS = [upload, status, watch, conflicts, resolve, cancel, history, restore, drift, init, validate];
+const COMMANDS = [
+  ...[upload, status, watch, conflicts, resolve, approve, decline, cancel, history, restore, drift, init],
+  validate,
+];
 const POLL_INTERVAL_MS = 1000;
 
 /** The command line client, over the HTTP API: nothing is opened before a command is run. */

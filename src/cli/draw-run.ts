@@ -1,5 +1,6 @@
 import type { Status } from '../workflows/contract';
 import type { ResourceAnswer, RunAnswer, StatusAnswer, UploadAnswer } from './answers';
+import { approvalFact, drawAwaitedApproval } from './draw-approval';
 import { isOpen } from './draw-conflict';
 import { drawConflicts } from './draw-conflicts';
 import { drawTable } from './draw-table';
@@ -51,6 +52,7 @@ function drawFacts(answer: StatusAnswer, pen: Pen): string[] {
     ['created', answer.CreatedAt],
     ['last updated', answer.LastUpdated],
     ['answer by', answer.ResolutionDeadline],
+    ['approval', approvalFact(answer.Approval)],
     ['drift', driftOf(answer)],
     ['workflow', answer.WorkflowId],
     ['in Temporal', answer.Links.TemporalUI],
@@ -86,6 +88,7 @@ function drawFindings(answer: RunAnswer, options: DrawOptions): string[] {
   return [
     ...ValidationErrors.map((error) => `${options.pen('red', 'error')}: ${error}`),
     ...ValidationWarnings.map((warning) => `${options.pen('yellow', 'warning')}: ${warning}`),
+    ...drawAwaitedApproval(answer, options),
     ...drawConflicts({ ...answer, Conflicts: Conflicts.filter(isOpen) }, options),
   ];
 }
