@@ -19,6 +19,8 @@ export const CASES = [
   'kept',
   'dry-run',
   'superseded',
+  'approved',
+  'declined',
   'drift-scheduled',
   'drift-checked',
 ] as const;

@@ -26,6 +26,8 @@ describe('the eight steps, in the words of the API', () => {
     ['Step 1/8: Reading the pack', { stage: 'reading', strategy: null }],
     ['Step 2/8: Looking for conflicts', { stage: 'looking' }],
     ['Step 3/8: Waiting for answers', { stage: 'waiting' }],
+    ['Step 3/8: Waiting for approval', { stage: 'waiting for approval' }],
+    ['Step 3/8: Waiting for approval and answers', { stage: 'waiting for both' }],
     ['Step 4/8: Creating recipients', { progress: at('Recipient') }],
     ['Step 5/8: Creating shares', { progress: at('Share') }],
     ['Step 6/8: Creating pipelines', { progress: at('Pipeline') }],
@@ -41,6 +43,7 @@ describe('the eight steps, in the words of the API', () => {
     ['Failed', { stage: 'failed' }],
     ['Expired: nobody answered in time', { stage: 'expired' }],
     ['Cancelled', { stage: 'cancelled' }],
+    ['Declined: nothing was touched', { stage: 'declined' }],
   ])('%s', (text, over) => {
     expect(provisioningStatus(position(over))).toBe(text);
   });

@@ -2,7 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Conflict } from '../../src/plan/conflict';
 import type { DriftedResource } from '../../src/plan/drift';
 import { isEnded } from '../../src/workflows/contract';
-import type { Resolutions, Status, StatusView } from '../../src/workflows/contract';
+import type {
+  Approval,
+  ApprovalDecision,
+  Resolutions,
+  Status,
+  StatusView,
+} from '../../src/workflows/contract';
 
 export interface Answer<T> {
   readonly status: number;
@@ -18,6 +24,7 @@ export interface UploadAnswer {
   readonly Version: number | null;
   readonly Status: Status;
   readonly Strategy: string;
+  readonly Approval: Approval | null;
   readonly WorkflowId: string;
   readonly Conflicts: readonly Conflict[];
   readonly ValidationErrors: readonly string[];
@@ -57,6 +64,7 @@ export interface ServiceClient {
   status(id: string): Promise<StatusAnswer>;
   conflicts(id: string): Promise<readonly Conflict[]>;
   resolve(id: string, request: Resolutions): Promise<Answer<Record<string, unknown>>>;
+  decide(id: string, decision: ApprovalDecision): Promise<Answer<Record<string, unknown>>>;
   cancel(id: string): Promise<Answer<Record<string, unknown>>>;
   /** Has the pack compared with the workspace, and waits for the report. */
   checkDrift(id: string): Promise<Answer<DriftAnswer>>;
@@ -69,10 +77,15 @@ export interface ServiceClient {
 
 const PATIENCE_MS = 25_000;
 
-export function createServiceClient(url: string): ServiceClient {
+/** @param token of the caller, where the service asks for one */
+export function createServiceClient(url: string, token?: string): ServiceClient {
   const base = `${url}/workflow/sharepack`;
-  const call = async <T>(path: string, init: RequestInit = {}): Promise<Answer<T>> => {
-    const response = await fetch(`${base}${path}`, init);
+  const caller: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+  const call = async <T>(
+    path: string,
+    { headers, ...init }: RequestInit & { readonly headers?: Record<string, string> } = {},
+  ): Promise<Answer<T>> => {
+    const response = await fetch(`${base}${path}`, { ...init, headers: { ...caller, ...headers } });
     return { status: response.status, headers: response.headers, body: (await response.json()) as T };
   };
   const post = <T>(path: string, body: unknown): Promise<Answer<T>> =>
@@ -105,6 +118,7 @@ export function createServiceClient(url: string): ServiceClient {
     conflicts: async (id) =>
       (await call<{ Conflicts: readonly Conflict[] }>(`/${id}/conflicts`)).body.Conflicts,
     resolve: (id, request) => post(`/${id}/resolutions`, request),
+    decide: (id, decision) => post(`/${id}/approval`, decision),
     cancel: (id) => post(`/${id}/cancel`, {}),
     checkDrift: (id) => post(`/${id}/drift`, {}),
     lastDrift: (id) => call(`/${id}/drift`),

@@ -9,7 +9,7 @@ import { runCase } from './replay-runs';
 
 let service: TestService;
 beforeAll(async () => {
-  service = await startTestService({ DRIFT_CHECK: '24h' });
+  service = await startTestService({ DRIFT_CHECK: '24h', APPROVAL: 'wait' });
 });
 afterAll(() => service.stop());
 

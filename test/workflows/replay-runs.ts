@@ -1,4 +1,9 @@
-import { SIGNAL_RESOLVE_CONFLICT, UPDATE_SUPERSEDE, driftId } from '../../src/workflows/contract';
+import {
+  SIGNAL_APPROVE,
+  SIGNAL_RESOLVE_CONFLICT,
+  UPDATE_SUPERSEDE,
+  driftId,
+} from '../../src/workflows/contract';
 import type { Resolutions, SupersedeRequest } from '../../src/workflows/contract';
 import type { Case } from '../histories/manifest';
 import { onePackOfEach } from '../support/packs';
@@ -76,6 +81,20 @@ const RUNS: Readonly<Record<Case, Run>> = {
     await service.ended(SharePackId);
     return run;
   },
+  approved: async (service, name) => {
+    await inTheWay(service, name);
+    const run = await pending(service, name);
+    await service.temporal.workflow.getHandle(run.WorkflowId).signal(SIGNAL_APPROVE, 'nonsense');
+    await service.decide(run.SharePackId, { Decision: 'approve', Reason: 'as agreed' });
+    await service.resolve(run.SharePackId, { Resolutions: [], Rest: { Action: 'skip' } });
+    await service.ended(run.SharePackId);
+    return run;
+  },
+  declined: async (service, name) => {
+    const run = await pending(service, name);
+    await service.decide(run.SharePackId, { Decision: 'decline' });
+    return run;
+  },
   'dry-run': async (service, name) => {
     await inTheWay(service, name);
     return (await service.upload(onePackOfEach(name), { dry_run: 'true', on_conflict: 'rename' })).body;
@@ -118,6 +137,10 @@ async function waiting(
   await inTheWay(service, name);
   const { body } = await service.upload(onePackOfEach(name), options);
   return body;
+}
+
+async function pending(service: TestService, name: string): Promise<UploadAnswer> {
+  return (await service.upload(onePackOfEach(name, { approver_status: 'pending' }))).body;
 }
 
 async function answered(

@@ -62,6 +62,32 @@ describe('a person who reads it in the Temporal UI learns', () => {
     expect(details({ ...over, Status: 'EXPIRED' })).toBe('**Expired** · 1 of 3 done');
   });
 
+  test('that it waits for approval, until when, and the commands that decide it', () => {
+    const text = details({
+      Approval: { Status: 'pending' },
+      ResolutionDeadline: '2026-03-01T00:00:00.000Z',
+    });
+    expect(text).toContain('### It waits for approval until 2026-03-01T00:00:00.000Z');
+    expect(text).toContain('npx sharepack approve run-1\nnpx sharepack decline run-1');
+    expect(text).not.toContain('signal');
+  });
+
+  test('the signal that decides it, where one may', () => {
+    const text = runDetails(view({ Approval: { Status: 'pending' } }), 'sharepack/host/it', true);
+    expect(text).toContain('{"Decision":"approve"}\n{"Decision":"decline"}\n');
+    expect(text).toContain("temporal workflow signal --workflow-id 'sharepack/host/it' --name approve");
+  });
+
+  test('nothing to decide before the look is done, nor once the run is over', () => {
+    for (const Status of ['IN_PROGRESS', 'EXPIRED'] as const)
+      expect(details({ Status, Approval: { Status: 'pending' } })).toBe(details());
+  });
+
+  test('who decided it, when and why', () => {
+    const Approval = { Status: 'declined', DecidedBy: 'jane', DecidedAt: 'today', Reason: '<b>no' } as const;
+    expect(details({ Approval })).toContain('declined by jane, today: &lt;b\\>no');
+  });
+
   test('what failed, and which signals changed nothing', () => {
     const text = details({
       ErrorMessage: 'Share full.',

@@ -192,3 +192,34 @@ test('is untouched while it waits for its first answers, and only then', () => {
   state.stage = 'working';
   expect(state.isUntouched).toBe(false);
 });
+
+describe('a run that waits for its approval', () => {
+  function asked(): RunState {
+    const state = begun();
+    state.stage = 'looking';
+    state.approval.need();
+    state.approval.ask();
+    state.status = 'AWAITING_RESOLUTION';
+    return state;
+  }
+  const at = '2026-03-01T10:00:00Z';
+
+  test('says so, and of both where it waits for answers too', () => {
+    const state = asked();
+    expect(state.statusView()).toMatchObject({
+      ProvisioningStatus: 'Step 3/8: Waiting for approval',
+      Approval: { Status: 'pending' },
+    });
+    state.book.open(conflict('r1'));
+    expect(state.provisioningStatus()).toBe('Step 3/8: Waiting for approval and answers');
+    state.approval.take(state.approval.decided({ Decision: 'approve', DecidedBy: 'jane' }, at));
+    expect(state.provisioningStatus()).toBe('Step 3/8: Waiting for answers');
+  });
+
+  test('is untouched until it has it', () => {
+    const state = asked();
+    expect(state.isUntouched).toBe(true);
+    state.approval.take(state.approval.decided({ Decision: 'approve', DecidedBy: 'jane' }, at));
+    expect([state.isUntouched, state.isAsking]).toEqual([false, false]);
+  });
+});
