@@ -200,3 +200,55 @@ describe('a workflow terminated in Temporal is noticed when its status is read: 
     expect(body).toMatchObject({ Status: 'COMPLETED', Version: 2 });
   });
 });
+
+describe('or at the next upload of its pack, though nobody read its status', () => {
+  const terminate = async (WorkflowId: string): Promise<void> => {
+    await service.temporal.workflow.getHandle(WorkflowId).terminate('by an operator');
+  };
+
+  test('while it worked: with what stands listed', async () => {
+    const { id, WorkflowId } = await working('next');
+    await terminate(WorkflowId);
+    await service.workspace.latency(0);
+
+    const { body } = await service.upload(onePackOfEach('next'), { on_conflict: 'skip', wait: '25' });
+
+    expect(body).toMatchObject({ Version: 2, Status: 'COMPLETED' });
+    const lost = await service.store.sharePack(id);
+    expect([lost?.status, lost?.error_message]).toEqual([
+      'FAILED',
+      expect.stringMatching(
+        /ended in Temporal \(TERMINATED\), so nothing was undone\. What stands: Recipient/,
+      ),
+    ]);
+    const steps = await service.store.steps(id, { after: -1, limit: 100 });
+    const made = steps.filter(({ outcome }) => outcome === 'created');
+    expect(made.length).toBeGreaterThan(0);
+    for (const { name } of made) expect(lost?.error_message).toContain(`'${name}'`);
+  });
+
+  test('the very same upload does not join it, but is carried out', async () => {
+    const { id, WorkflowId } = await waiting('repeat');
+    await terminate(WorkflowId);
+
+    const { body } = await service.upload(onePackOfEach('repeat'));
+
+    expect(body).toMatchObject({ Version: 2, Status: 'AWAITING_RESOLUTION' });
+    expect((await service.store.sharePack(id))?.status).toBe('FAILED');
+  });
+
+  test('one that supersedes finds nothing to supersede, and is carried out', async () => {
+    const { id, WorkflowId } = await waiting('lostsuper');
+    await terminate(WorkflowId);
+
+    const { body } = await service.upload(onePackOfEach('lostsuper', { description: 'changed' }), {
+      ...{ supersede: 'true', on_conflict: 'skip', wait: '25' },
+    });
+
+    expect(body).toMatchObject({ Version: 2, Status: 'COMPLETED' });
+    expect(await service.store.sharePack(id)).toMatchObject({
+      status: 'FAILED',
+      error_message: expect.stringMatching(/touched nothing/),
+    });
+  });
+});
