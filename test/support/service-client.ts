@@ -83,7 +83,7 @@ export function createServiceClient(url: string, token?: string): ServiceClient 
   const caller: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${token}` };
   const call = async <T>(
     path: string,
-    { headers, ...init }: RequestInit & { readonly headers?: Record<string, string> } = {},
+    { headers, ...init }: Omit<RequestInit, 'headers'> & { readonly headers?: Record<string, string> } = {},
   ): Promise<Answer<T>> => {
     const response = await fetch(`${base}${path}`, { ...init, headers: { ...caller, ...headers } });
     return { status: response.status, headers: response.headers, body: (await response.json()) as T };
