@@ -169,6 +169,9 @@ const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   TAB_AS_INDENT: ' Indent with spaces.',
   BLOCK_AS_IMPLICIT_KEY:
     ' Is the next line indented further than this one? Fields of one map stand in one column; a value with a colon wants quotes.',
+  BAD_SCALAR_START: ' Put the value in quotes.',
+  MULTILINE_IMPLICIT_KEY: ' Does a colon lack the space behind it, or a line its colon?',
+  MISSING_CHAR: ' Is a colon, dash, comma or quote missing here? Fields of one map stand in one column.',
   BAD_INDENT: ' Fields of one map, and dashes of one list, stand in one column.',
 };
 

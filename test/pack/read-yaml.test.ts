@@ -44,7 +44,7 @@ describe('YAML notation', () => {
   );
 
   it('what stands behind a text of several lines that belongs nowhere is told at its own line', () => {
-    const { errors } = parse('  a: "b"\nstray\n  c: d\n\n  - e\n');
+    const { errors } = parse('  a: "b"\nstray\n    c: []\n\n  - d: "e"\n');
     expect(errors.at(-1)).toMatchObject({ Code: 'YAML_SYNTAX', Line: 5, Column: 3 });
   });
 
