@@ -117,7 +117,7 @@ const EXCEL = {
 const FIELD = {
   UNKNOWN_KEY: {
     cause: 'There is no such field at this place.',
-    cure: 'Take the one that is proposed, or remove it.',
+    cure: 'Take the one that is proposed, move it to where the message says it belongs, or remove it.',
     example: ['recipients_ip: [203.0.113.7]', 'recipient_ips: [203.0.113.7]'],
   },
   TWO_SPELLINGS: {

@@ -14,6 +14,17 @@ export function nearestTo(text: string, candidates: Iterable<string>): string {
   return nearestOf(text.slice(0, LONGEST), candidates).nearest;
 }
 
+/**
+ * The candidate that a word can only have been meant for: spelt nearly so, or one end of its words (`source` of
+ * `source_asset`). Stricter than a suggestion, which costs nothing when it is wrong.
+ */
+export function surelyMeant(text: string, candidates: Iterable<string>): string | undefined {
+  const word = text.slice(0, LONGEST).toLowerCase();
+  const { nearest } = nearestOf(word, candidates);
+  const isEnd = nearest.startsWith(`${word}_`) || nearest.endsWith(`_${word}`);
+  return isEnd || distance(word, nearest) * 3 <= word.length ? nearest : undefined;
+}
+
 function nearestOf(text: string, candidates: Iterable<string>): { nearest: string; differences: number } {
   const lower = text.toLowerCase();
   let [nearest, least] = ['', Infinity];

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { isEmpty, type Located, type LocatedMap, type Place } from './located';
 import type { Strategy } from './pack';
 import { quote } from './quote';
-import { readFields, readSection, type SectionForm } from './read-section';
+import { fieldMeant, readFields, readSection, type SectionForm } from './read-section';
 import type { Report } from './report';
 import {
   deltaShareSchema,
@@ -164,9 +164,16 @@ function noMapMessage(title: string, nameField: string, item: Located): string {
   return `${title} ${quote(item.text)} is a name only, which is for strategy DELETE: write "${nameField}: …" and its fields.`;
 }
 
-function labelOf({ title, nameField }: { title: string; nameField: string }, map: LocatedMap): string {
-  const name = map.entries.find(({ key }) => key === nameField)?.value;
-  return name?.kind === 'text' && name.text !== ''
-    ? `${title} ${quote(name.text)}`
+function labelOf<S extends z.ZodObject>(form: ResourceForm<S>, map: LocatedMap): string {
+  const { title, nameField } = form;
+  const { entries } = map;
+  const name =
+    entries.find(({ key }) => key === nameField) ??
+    entries.slice(0, MOST_LOOKED_AT).find(({ key }) => fieldMeant(form, key) === nameField);
+  return name?.value.kind === 'text' && name.value.text !== ''
+    ? `${title} ${quote(name.value.text)}`
     : `A ${title.toLowerCase()} without a name`;
 }
+
+/** A name stands near the beginning, be it misspelt. */
+const MOST_LOOKED_AT = 5;

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { DiagnosticCode } from './diagnostic';
 import { type IssueParams, splitList } from './fields';
 import { isEmpty, isUnreadable, type LocatedMap, type Place, plain } from './located';
-import { nearestTo } from './nearest';
+import { nearestTo, surelyMeant } from './nearest';
+import { neighboursWith } from './neighbours';
 import { presentSpelling, type SectionKind } from './old-spellings';
 import { quote } from './quote';
 import type { Report } from './report';
@@ -50,22 +51,23 @@ export function readFields<S extends z.ZodObject>(
   return new Section<S>(self, label, fields, values as Partial<z.output<S>>);
 }
 
-/** The fields that say something, by their present spelling. */
+/** The fields that say something, by their present spelling; a misspelt one stands for what it was meant for. */
 function knownFields<S extends z.ZodObject>(
-  { kind, schema }: SectionForm<S>,
+  form: SectionForm<S>,
   map: LocatedMap,
   self: Place,
   label: string,
   report: Report,
 ): Map<string, Field> {
+  const { kind, schema } = form;
   const fields = new Map<string, Field>();
+  const unknown: Field[] = [];
   for (const { key, at, value } of map.entries) {
     const name = presentSpelling(kind, key);
     const place = memberPlace(self, key, isEmpty(value) ? at : value.at);
     if (!Object.hasOwn(schema.shape, name)) {
-      const message = () =>
-        `${label}: there is no field ${quote(key)}. Did you mean '${nearestTo(key, Object.keys(schema.shape))}'?`;
-      report.error('UNKNOWN_KEY', { ...place, at }, message);
+      report.error('UNKNOWN_KEY', { ...place, at }, () => `${label}: ${unknownKeyMessage(form, key)}`);
+      if (!isEmpty(value)) unknown.push({ key, place, node: value });
     } else if (fields.has(name)) {
       const message = `${label}: ${quote(fields.get(name)?.key ?? name)} and ${quote(key)} are spellings of one field: keep ${name} only.`;
       report.error('TWO_SPELLINGS', { ...place, at }, message);
@@ -73,7 +75,34 @@ function knownFields<S extends z.ZodObject>(
       fields.set(name, { key, place, node: value });
     }
   }
+  for (const field of unknown.slice(0, MOST_MISSPELT)) {
+    const name = fieldMeant(form, field.key);
+    if (name !== undefined && !fields.has(name)) fields.set(name, field);
+  }
   return fields;
+}
+
+/** More in one map are no slips, and each is compared with every field. */
+const MOST_MISSPELT = 10;
+
+/**
+ * The field that a key stands for, be it misspelt: what it says is checked too, so that who corrects it is not told of the
+ * rest only then, and is not told that the field is missing.
+ */
+export function fieldMeant<S extends z.ZodObject>(
+  { kind, schema }: SectionForm<S>,
+  key: string,
+): string | undefined {
+  const name = presentSpelling(kind, key);
+  if (Object.hasOwn(schema.shape, name)) return name;
+  return neighboursWith(kind, key).length > 0 ? undefined : surelyMeant(key, Object.keys(schema.shape));
+}
+
+function unknownKeyMessage<S extends z.ZodObject>({ kind, schema }: SectionForm<S>, key: string): string {
+  const neighbours = neighboursWith(kind, key);
+  return neighbours.length > 0
+    ? `${quote(key)} is no field here, but of ${neighbours.join(' or ')}: move it there, or mend its indentation.`
+    : `there is no field ${quote(key)}. Did you mean '${nearestTo(key, Object.keys(schema.shape))}'?`;
 }
 
 function readValue(type: z.core.$ZodType, field: Field, subject: string, report: Report): unknown {

@@ -42,16 +42,15 @@ const COMPOSER_OPTIONS = {
  * the usual slips are all that is wrong.
  */
 export function readYaml(text: string, report: Report): LocatedFile {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
+  if (hasTooMany(text)) {
+    report.error('TOO_LARGE', startOf(0), 'The file has far more values than a pack ever has: split it.');
+    return { locate: () => ({ Line: 1, Column: 1 }) };
+  }
+  const lines = linesOf(text);
   const locate = (at: number) => {
     const { line, col } = lines.linePos(at);
     return { Line: line, Column: col };
   };
-  if (hasTooMany(text)) {
-    report.error('TOO_LARGE', startOf(0), 'The file has far more values than a pack ever has: split it.');
-    return { locate };
-  }
   const document = readDocument(text, lines, report);
   if (document) return { root: new YamlTree(report).build(document.contents), locate };
   const mended = withoutUsualSlips(text);
@@ -60,17 +59,23 @@ export function readYaml(text: string, report: Report): LocatedFile {
 }
 
 const readDocument = (text: string, lines: LineCounter, report: Report): Document.Parsed | undefined => {
-  const tokens = tokenise(text, lines, report);
+  const tokens = tokenise(text, report);
   return tokens && withoutStacks(() => compose(tokens, text, lines, report));
 };
 
 /** Nothing is said of it: the text is not as anybody wrote it. */
 function soundDocument(text: string): Document.Parsed | undefined {
+  const report = new Report();
+  const document = readDocument(text, linesOf(text), report);
+  return report.hasErrors ? undefined : document;
+}
+
+/** Counted here, since the library's parser misses the ends of lines within a text that it can put nowhere. */
+function linesOf(text: string): LineCounter {
   const lines = new LineCounter();
   lines.addNewLine(0);
-  const report = new Report();
-  const document = readDocument(text, lines, report);
-  return report.hasErrors ? undefined : document;
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) lines.addNewLine(end + 1);
+  return lines;
 }
 
 function hasTooMany(text: string): boolean {
@@ -81,8 +86,8 @@ function hasTooMany(text: string): boolean {
 }
 
 /** The parser keeps a stack of its own instead of recursing, so its size is the depth, known before anything overflows. */
-function tokenise(text: string, lines: LineCounter, report: Report): CST.Token[] | undefined {
-  const parser = new Parser(lines.addNewLine);
+function tokenise(text: string, report: Report): CST.Token[] | undefined {
+  const parser = new Parser();
   const tokens: CST.Token[] = [];
   for (const lexeme of new Lexer().lex(text)) {
     if (lexeme.length > LONGEST_VALUE && !isAside(lexeme)) {
@@ -164,6 +169,9 @@ const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   TAB_AS_INDENT: ' Indent with spaces.',
   BLOCK_AS_IMPLICIT_KEY:
     ' Is the next line indented further than this one? Fields of one map stand in one column; a value with a colon wants quotes.',
+  BAD_SCALAR_START: ' Put the value in quotes.',
+  MULTILINE_IMPLICIT_KEY: ' Does a colon lack the space behind it, or a line its colon?',
+  MISSING_CHAR: ' Is a colon, dash, comma or quote missing here? Fields of one map stand in one column.',
   BAD_INDENT: ' Fields of one map, and dashes of one list, stand in one column.',
 };
 

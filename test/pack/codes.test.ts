@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Diagnostic } from '../../src/pack/diagnostic';
 import { DIAGNOSTIC_CODES, DIAGNOSTIC_SECTIONS, type DiagnosticCode } from '../../src/pack/diagnostic-codes';
 import type { ParseInput } from '../../src/pack/parse-pack';
-import { parseSheets } from './excel/parse-sheets';
-import type { Sheets } from './excel/workbook';
+import { parseBytes, parseSheets } from './excel/parse-sheets';
+import { type Sheets, workbook } from './excel/workbook';
 import { parse } from './parse';
 
 /** A pipeline's fields, in a share and on lines of its own so that places can be told. */
@@ -246,8 +246,15 @@ const EXCEL: readonly (readonly [DiagnosticCode, Sheets, string])[] = [
   ],
 ];
 
-/** What a whole file is, which test/pack/excel/hostile.test.ts raises one by one. */
-const WHOLE_WORKBOOKS: readonly DiagnosticCode[] = ['NOT_EXCEL', 'ENCRYPTED', 'MACROS', 'BAD_WORKBOOK'];
+const WHOLE = workbook({ recipient: [['name'], ['a']] });
+const COMPOUND_FILE = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+/** What is said of a workbook as a whole has no place. */
+const WHOLE_WORKBOOKS: readonly (readonly [DiagnosticCode, Uint8Array])[] = [
+  ['NOT_EXCEL', Buffer.from('recipient: [{name: a}]')],
+  ['ENCRYPTED', Buffer.concat([Buffer.from(COMPOUND_FILE), Buffer.from('EncryptedPackage', 'utf16le')])],
+  ['MACROS', workbook({ recipient: [['name'], ['a']] }, { parts: { 'xl/vbaProject.bin': 'x' } })],
+  ['BAD_WORKBOOK', WHOLE.slice(0, -100)],
+];
 
 const bytesOf = (text: string): Uint8Array =>
   Buffer.from(text, text.startsWith('\uFFFD') ? 'latin1' : 'utf8');
@@ -275,8 +282,14 @@ describe('each code', () => {
     expect([found?.Sheet, found?.Cell].filter((part) => part !== undefined).join('!')).toBe(place);
   });
 
+  test.each(WHOLE_WORKBOOKS)('%s is told of the whole workbook', (code, bytes) => {
+    expect(parseBytes(bytes).errors).toEqual([
+      { Code: code, Pointer: '', Message: expect.any(String) as unknown },
+    ]);
+  });
+
   test('is raised by something: none is dead', () => {
-    const raised = [...YAML.map(([code]) => code), ...EXCEL.map(([code]) => code), ...WHOLE_WORKBOOKS];
+    const raised = [...YAML, ...EXCEL, ...WHOLE_WORKBOOKS].map(([code]) => code);
     expect(raised.toSorted()).toEqual(DIAGNOSTIC_CODES.toSorted());
   });
 

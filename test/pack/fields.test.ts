@@ -26,6 +26,30 @@ describe('keys', () => {
   });
 
   it.each([
+    ['strategy: NEW', '/strategy', 'metadata'],
+    ['share: [{name: s, notification: a@b.c}]', '/share/0/notification', 'pipeline'],
+    ['share: [{name: s, tags: x}]', '/share/0/tags', 'delta_share or pipeline'],
+    ['share: [{name: s, pipelines: [{name_prefix: p, cron: x}]}]', '/share/0/pipelines/0/cron', 'schedule'],
+  ])('%s: one that is a field nearby is an error that says where it belongs', (text, pointer, where) => {
+    const error = parse(`${text}\nrecipient: [{name: a}]`).errors.find(({ Pointer }) => Pointer === pointer);
+    expect(error).toMatchObject({
+      Code: 'UNKNOWN_KEY',
+      Message: expect.stringContaining(`but of ${where}:`) as unknown,
+    });
+  });
+
+  it.each([
+    ['recipient: [{Name: a b}]', ['UNKNOWN_KEY /recipient/0/Name', 'INVALID_NAME /recipient/0/Name']],
+    ['recipient: [{name: a, nam: b c}]', ['UNKNOWN_KEY /recipient/0/nam']],
+    ['recipient: [{name: a, prototype: x}]', ['UNKNOWN_KEY /recipient/0/prototype']],
+  ])(
+    '%s: a misspelt one is checked as what it was surely meant for, where that is not given',
+    (text, told) => {
+      expect(errorsOf(text)).toEqual(told);
+    },
+  );
+
+  it.each([
     ['recipient: [{name: a}]\nrecipients: [{name: b}]', '/recipients'],
     ['shares: [{name: a}]\nshare: [{name: b}]', '/share'],
     [

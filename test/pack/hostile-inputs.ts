@@ -108,7 +108,7 @@ const YAML_FILES: readonly HostileInput[] = [
   yaml('invalid UTF-8', 'ENCODING', () => Buffer.alloc(MOST_BYTES, 0xff)),
   yaml('UTF-16', 'ENCODING', () => Buffer.from(`\uFEFF${'a: 1\n'.repeat(500_000)}`, 'utf16le')),
   yaml('100,000 wrong recipients', 'TOO_LARGE', () => `recipient:\n${'- {nam: a}\n'.repeat(100_000)}`),
-  yaml('20,000 wrong recipients', 'MISSING', () => `recipient:\n${'- {nam: a}\n'.repeat(20_000)}`),
+  yaml('20,000 wrong recipients', 'UNKNOWN_KEY', () => `recipient:\n${'- {nam: a}\n'.repeat(20_000)}`),
   yaml(
     '60,000 unknown time zones',
     'TOO_LARGE',

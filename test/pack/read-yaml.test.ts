@@ -43,6 +43,11 @@ describe('YAML notation', () => {
     },
   );
 
+  it('what stands behind a text of several lines that belongs nowhere is told at its own line', () => {
+    const { errors } = parse('  a: "b"\nstray\n    c: []\n\n  - d: "e"\n');
+    expect(errors.at(-1)).toMatchObject({ Code: 'YAML_SYNTAX', Line: 5, Column: 3 });
+  });
+
   it('several documents in one file are an error at the second', () => {
     const { errors } = parse('recipient: [{name: a}]\n---\nrecipient: [{name: b}]\n');
     expect(errors).toMatchObject([{ Code: 'MULTIPLE_DOCUMENTS', Line: 2 }]);

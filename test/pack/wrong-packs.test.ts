@@ -64,6 +64,50 @@ const WRONG: readonly (readonly [string, readonly string[]])[] = [
     ],
   ],
   ['10-delete', ['4 WRONG_TYPE', '4 WRONG_TYPE', '5 WRONG_TYPE']],
+  [
+    '11-outdent',
+    [
+      '2 UNKNOWN_KEY',
+      '3 UNKNOWN_KEY',
+      '10 UNKNOWN_KEY',
+      '11 UNKNOWN_KEY',
+      '13 TARGET_REQUIRED',
+      '15 UNKNOWN_KEY',
+      '1 PROJECT_NAME_FROM_FILE',
+    ],
+  ],
+  [
+    '12-capitals',
+    [
+      '1 UNKNOWN_KEY',
+      '2 UNKNOWN_KEY',
+      '3 UNKNOWN_KEY',
+      '3 UNKNOWN_VALUE',
+      '4 UNKNOWN_VALUE',
+      '5 UNKNOWN_KEY',
+      '6 UNKNOWN_KEY',
+      '8 ORG_REQUIRED',
+      '8 DUPLICATE_NAME',
+      '10 UNKNOWN_KEY',
+      '12 UNKNOWN_KEY',
+      '12 INVALID_ASSET',
+      '13 UNKNOWN_KEY',
+    ],
+  ],
+  [
+    '13-abbreviated',
+    [
+      '8 UNKNOWN_KEY',
+      '9 UNKNOWN_KEY',
+      '10 UNKNOWN_KEY',
+      '10 INVALID_NAME',
+      '11 WRONG_TYPE',
+      '12 UNKNOWN_KEY',
+      '12 INVALID_EMAIL',
+      '13 WRONG_TYPE',
+    ],
+  ],
+  ['14-colons', ['3 YAML_SYNTAX', '4 YAML_SYNTAX', '6 YAML_SYNTAX']],
 ];
 
 describe('a wrong pack', () => {

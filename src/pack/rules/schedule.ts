@@ -1,5 +1,6 @@
 import { toQuartz } from '../cron';
 import { type Located, type LocatedEntry, type LocatedMap, type Place } from '../located';
+import { didYouMean } from '../nearest';
 import type { PipelineSchedule } from '../pack';
 import { quote } from '../quote';
 import { readSection } from '../read-section';
@@ -25,7 +26,8 @@ export function readSchedule(
 ): PipelineSchedule | undefined {
   if (isContinuous(node)) return 'continuous';
   if (node.kind === 'map') return timedSchedule(node, place, label, context);
-  const message = `${label}: schedule must be {cron, timezone}, the word continuous, or {action: remove}.`;
+  const meant = node.kind === 'text' ? didYouMean(node.text, ['continuous']) : '';
+  const message = `${label}: schedule must be {cron, timezone}, the word continuous, or {action: remove}.${meant}`;
   context.report.error('WRONG_TYPE', place, message);
   return undefined;
 }
