@@ -44,31 +44,36 @@ export function kindContext(
   pipelineNames: ReadonlyMap<string, string> = new Map(),
 ): KindContext {
   const { share_pack_id, workspace } = sharePack;
-  const activity = Context.current();
   const databricks = deps.workspaces.forUrl(workspace);
+  const options = callOptions();
   return {
+    ...options,
     databricks,
     pipelineSetting: deps.workspaces.pipelineSetting(workspace),
     sharePackId: share_pack_id,
     sharePackName: sharePack.share_pack_name,
     uploadedAt: sharePack.created_at,
-    signal: activity.cancellationSignal,
-    heartbeat: () => activity.heartbeat(),
     assetTypes: {},
     made: null,
     noteMade: () => Promise.resolve(),
     pipelineId: (name) => pipelineId(deps, sharePack, name),
-    pipelineName: async (id) =>
-      pipelineNames.get(id) ??
-      (await databricks.pipelines.get(id, { signal: activity.cancellationSignal }))?.name,
+    pipelineName: async (id) => pipelineNames.get(id) ?? (await databricks.pipelines.get(id, options))?.name,
   };
+}
+
+/** An activity's calls wait for their turn as long as Temporal, told by heartbeats, lets the activity live. */
+function callOptions(): Pick<KindContext, 'signal' | 'heartbeat'> {
+  const activity = Context.current();
+  return { signal: activity.cancellationSignal, heartbeat: () => activity.heartbeat() };
 }
 
 async function pipelineId(deps: ActivityDependencies, sharePack: RunningPack, name: string): Promise<string> {
   const { store, workspaces } = deps;
   const [step] = await store.stepsByName(sharePack.share_pack_id, 'Pipeline', [name]);
   if (step?.made) return step.made.id;
-  const [found] = await workspaces.forUrl(sharePack.workspace).pipelines.list(step?.actual_name ?? name);
+  const [found] = await workspaces
+    .forUrl(sharePack.workspace)
+    .pipelines.list(step?.actual_name ?? name, callOptions());
   if (found) return found.pipeline_id;
   throw ApplicationFailure.nonRetryable(
     `Pipeline '${name}' does not exist in the workspace, so it cannot be scheduled.`,

@@ -3,7 +3,7 @@ import { DeadlinePassed, withDeadline } from './deadline';
 import type { ErrorKind } from './error';
 import { DatabricksError } from './error';
 import type { Failures } from './failure';
-import type { Limiter } from './limiter';
+import type { Limiter, TurnedAway } from './limiter';
 import type { ApiRequest } from './request';
 import type { Transport } from './transport';
 
@@ -30,12 +30,17 @@ export interface AttemptOptions {
 
 export interface AttemptLimits {
   readonly authorization: string | undefined;
-  /** Longest wait for its turn. */
-  readonly turnTimeoutMs: number;
+  /** Longest wait for its turn, or what is told every few seconds of a wait without end. */
+  readonly turn: { readonly timeoutMs: number } | { readonly heartbeat: () => void };
+  /** Told how long that was. */
+  readonly onTurn?: (waitedMs: number) => void;
   /** Longest wait for the answer, from when its turn comes. */
   readonly answerTimeoutMs: () => number;
   readonly signal: AbortSignal | undefined;
 }
+
+/** Several in each heartbeat time-out of an activity. */
+const HEARTBEAT_MS = 5_000;
 
 /** Does a request once: waits for its turn, sends it, reads the answer. */
 export type Attempt = <T>(request: ApiRequest<T>, limits: AttemptLimits) => Promise<T>;
@@ -43,29 +48,34 @@ export type Attempt = <T>(request: ApiRequest<T>, limits: AttemptLimits) => Prom
 export function createAttempt(options: AttemptOptions): Attempt {
   const { host, transport, limiter, failures, onRequest } = options;
 
-  async function turn(request: ApiRequest, { turnTimeoutMs, signal }: AttemptLimits): Promise<() => void> {
-    if (turnTimeoutMs <= 0) throw failures.noTurn(request, 0);
+  async function turnOf(request: ApiRequest, { turn, signal }: AttemptLimits) {
+    if ('heartbeat' in turn) return heartbeating(turn.heartbeat, () => limiter.acquire(signal));
+    const { timeoutMs } = turn;
+    if (timeoutMs <= 0) throw failures.noTurn(request, 0);
     try {
-      return await withDeadline(turnTimeoutMs, signal, (either) => limiter.acquire(either));
+      return await withDeadline(timeoutMs, signal, (either) => limiter.acquire(either));
     } catch (error) {
-      throw error instanceof DeadlinePassed ? failures.noTurn(request, turnTimeoutMs) : error;
+      throw error instanceof DeadlinePassed ? failures.noTurn(request, timeoutMs) : error;
     }
   }
 
   return async (request, limits) => {
     const { authorization, answerTimeoutMs, signal } = limits;
     const queuedAtMs = performance.now();
-    const release = await turn(request, limits);
+    const release = await turnOf(request, limits);
     const sentAtMs = performance.now();
+    limits.onTurn?.(sentAtMs - queuedAtMs);
     let outcome: RequestMetric['outcome'] = 'ok';
+    let turnedAway: TurnedAway | undefined;
     try {
       const answer = await transport.send(request, { authorization, timeoutMs: answerTimeoutMs(), signal });
       return readAnswer(request, answer, failures);
     } catch (error) {
       outcome = error instanceof DatabricksError ? error.kind : 'aborted';
+      if (error instanceof DatabricksError && error.kind === 'rate-limited') turnedAway = error;
       throw error;
     } finally {
-      release();
+      release(turnedAway);
       onRequest?.({
         host,
         method: request.method,
@@ -76,4 +86,13 @@ export function createAttempt(options: AttemptOptions): Attempt {
       });
     }
   };
+}
+
+async function heartbeating<T>(heartbeat: () => void, work: () => Promise<T>): Promise<T> {
+  const timer = setInterval(heartbeat, HEARTBEAT_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
 }

@@ -18,12 +18,13 @@ export interface CallSettings {
 
 /**
  * Calls that take at most `totalTimeoutMs`, waiting for turns and repeating included, so that a caller with a limit of
- * its own knows that nothing is sent after it.
+ * its own knows that nothing is sent after it. A caller that is kept alive by heartbeats meanwhile waits for turns as
+ * long as that takes: a busy workspace is no failure, and an attempt given up half way costs the workspace further calls.
  */
 export function createCall(settings: CallSettings): Call {
   const { attempt, authorization, failures, requestTimeoutMs, totalTimeoutMs } = settings;
 
-  return async (request, { signal } = {}) => {
+  return async (request, { signal, heartbeat } = {}) => {
     const misleading = misleadingParameter(request);
     if (misleading !== undefined)
       throw failures.invalid(request, `Not sent: the ${misleading} is empty or only dots`);
@@ -31,23 +32,28 @@ export function createCall(settings: CallSettings): Call {
     // One signal may cancel any number of calls: not a leak, each takes its listeners off at its end.
     if (signal !== undefined) setMaxListeners(0, signal);
 
-    const endMs = performance.now() + totalTimeoutMs;
+    let endMs = performance.now() + totalTimeoutMs;
     // A write is begun only while its whole time is left: cut short, it would have to be looked up.
-    const lastStartMs = isRepeatable(request) ? endMs : endMs - requestTimeoutMs;
+    const reserveMs = isRepeatable(request) ? 0 : requestTimeoutMs;
+    const startableMs = (): number => endMs - reserveMs - performance.now();
+    const onTurn = (waitedMs: number): void => {
+      if (heartbeat) endMs += waitedMs;
+    };
 
     for (let count = 1; ; count += 1) {
       try {
         return await authorization.authorize((header) =>
           attempt(request, {
             authorization: header,
-            turnTimeoutMs: lastStartMs - performance.now(),
+            turn: heartbeat ? { heartbeat } : { timeoutMs: startableMs() },
+            onTurn,
             answerTimeoutMs: () => Math.min(requestTimeoutMs, endMs - performance.now()),
             signal,
           }),
         );
       } catch (error) {
         if (!(error instanceof DatabricksError)) throw error;
-        const remainingMs = lastStartMs - performance.now();
+        const remainingMs = startableMs();
         const waitMs = repeatAfterMs({ error, attempt: count, remainingMs, random: Math.random() });
         if (waitMs === undefined) throw error;
         await pause(waitMs, signal);

@@ -9,11 +9,10 @@ import { createCatalog } from './catalog';
 import { createFailures } from './failure';
 import type { Jobs } from './jobs';
 import { createJobs } from './jobs';
+import { createOwnLimiter } from './create-limiter';
 import type { Limiter } from './limiter';
-import { allOf, createSlots } from './limiter';
 import type { OauthClient } from './oauth';
 import { fetchAccessToken } from './oauth';
-import { createPacer } from './pacer';
 import type { Pipelines } from './pipelines';
 import { createPipelines } from './pipelines';
 import type { Recipients } from './recipients';
@@ -32,7 +31,7 @@ export interface DatabricksOptions {
   readonly maxConcurrentRequests: number;
   /** One request, from when its turn comes until its answer is read: 10 s. */
   readonly requestTimeoutMs?: number;
-  /** One call, waiting for its turn and repeating included: 20 s. A list is a call for each page. */
+  /** One call, repeating and (without `heartbeat`) waiting for its turn included: 20 s. A list is a call for each page. */
   readonly totalTimeoutMs?: number;
   readonly userAgent: string;
   /** Takes the place of the two limits above, where several processes share them. */
@@ -75,7 +74,7 @@ export function createDatabricks(options: DatabricksOptions): Databricks {
   const sending = { host, transport, failures, onRequest: options.onRequest };
 
   const call = createCall({
-    attempt: createAttempt({ ...sending, limiter: options.limiter ?? ownLimiter(options) }),
+    attempt: createAttempt({ ...sending, limiter: options.limiter ?? createOwnLimiter(options) }),
     authorization: authorizationFor(options.credential, origin, requestTimeoutMs, sending),
     failures,
     requestTimeoutMs,
@@ -98,12 +97,6 @@ export function createDatabricks(options: DatabricksOptions): Databricks {
 const currentUserSchema = z
   .looseObject({ userName: z.string() })
   .transform(({ userName }) => ({ user_name: userName }));
-
-/** First a slot, then the pace: a request that has been paced must leave at once, or the pace is not kept. */
-function ownLimiter({ requestsPerSecond, maxConcurrentRequests }: DatabricksOptions): Limiter {
-  const slots = createSlots(maxConcurrentRequests);
-  return requestsPerSecond === undefined ? slots : allOf(slots, createPacer(requestsPerSecond));
-}
 
 function authorizationFor(
   credential: Credential,
@@ -134,7 +127,7 @@ function fetchToken(
     send: (request, authorization) =>
       attempt(request, {
         authorization,
-        turnTimeoutMs: limitMs,
+        turn: { timeoutMs: limitMs },
         answerTimeoutMs: () => limitMs,
         signal: undefined,
       }),

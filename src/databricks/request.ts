@@ -7,6 +7,11 @@ export interface CallOptions {
    * reason. A write under way may still be done.
    */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Told every few seconds while the call waits for its turn, which it then does for as long as that takes. Without it
+   * the wait counts as the call's time.
+   */
+  readonly heartbeat?: (() => void) | undefined;
 }
 
 /** One HTTP request of the workspace API, as data. */

@@ -1,6 +1,7 @@
 import type { Databricks, DatabricksOptions } from './databricks';
 import { createDatabricks } from './databricks';
 import type { Limiter } from './limiter';
+import type { Limits } from './shared-limits';
 import type { PipelineSetting, WorkspaceSetting } from './workspace-setting';
 
 /** A workspace that this service has no business with, or no credential for. */
@@ -22,7 +23,7 @@ export interface WorkspacesOptions extends Pick<
 > {
   readonly workspaces: readonly WorkspaceSetting[];
   /** Where several processes share a workspace's limits; otherwise each client keeps them by itself. */
-  readonly limiterFor?: (setting: WorkspaceSetting) => Limiter;
+  readonly limiterFor?: (workspace: { readonly host: string; readonly limits: Limits }) => Limiter;
 }
 
 /** The workspaces that may be reached, by their address: host and port, in any case. */
@@ -53,14 +54,12 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
 
   function open(setting: WorkspaceSetting): Databricks {
     const { url, credential, requests_per_second, max_concurrent_requests } = setting;
-    const client = createDatabricks({
-      ...shared,
-      url,
-      credential,
+    const limits = {
       requestsPerSecond: requests_per_second === 'unlimited' ? undefined : requests_per_second,
       maxConcurrentRequests: max_concurrent_requests,
-      limiter: limiterFor?.(setting),
-    });
+    };
+    const limiter = limiterFor?.({ host: new URL(url).host, limits });
+    const client = createDatabricks({ ...shared, ...limits, url, credential, limiter });
     clients.set(client.host, client);
     return client;
   }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config, Env, Part } from '../config';
 import { choosePorts } from '../local/ports';
+import { createSharedLimiter } from '../databricks/create-limiter';
 import { createWorkspaces } from '../databricks/workspaces';
 import { createPackParser } from '../parsing/create-pack-parser';
 import { connect } from '../store/connect';
@@ -58,7 +59,15 @@ async function startParts(options: StartOptions, parts: StartedParts): Promise<O
   const store = createStore(base.db);
 
   const settings = [...(base.workspace ? [base.workspace] : []), ...config.workspaces];
-  const workspaces = createWorkspaces({ workspaces: settings, userAgent: `sharepack/${version}` });
+  const workspaces = createWorkspaces({
+    workspaces: settings,
+    userAgent: `sharepack/${version}`,
+    // Only an embedded database says that this is the only process.
+    ...(!config.embedded.database && {
+      limiterFor: ({ host, limits }) =>
+        createSharedLimiter(limits, (change) => store.changeWorkspaceLimits(host, change)),
+    }),
+  });
   parts.add('workspace clients', () => workspaces.close());
 
   const parser = createPackParser();

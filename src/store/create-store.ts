@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { beginStep } from './begin-step';
+import { changeWorkspaceLimits } from './change-workspace-limits';
 import { discardUpload } from './discard-upload';
 import { finishRun } from './finish-run';
 import { finishStep } from './finish-step';
@@ -74,6 +75,8 @@ export function createStore(db: Kysely<Database>): Store {
     recordDrift: on(recordDrift),
     driftReport: on(driftReport),
     driftFound: on(driftFound),
+
+    changeWorkspaceLimits: (workspace, change) => changeWorkspaceLimits(db, workspace, change),
 
     ping: async () => {
       await sql`select 1`.execute(db);

@@ -3,6 +3,7 @@ import { initial } from './migrations/0001_initial';
 import { versions } from './migrations/0002_versions';
 import { driftReports } from './migrations/0003_drift_reports';
 import { approval } from './migrations/0004_approval';
+import { workspaceLimits } from './migrations/0006_workspace_limits';
 import type { Database } from './tables';
 
 /**
@@ -14,6 +15,7 @@ const MIGRATIONS = {
   '0002_versions': versions,
   '0003_drift_reports': driftReports,
   '0004_approval': approval,
+  '0006_workspace_limits': workspaceLimits,
 };
 
 /**

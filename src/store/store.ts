@@ -51,6 +51,12 @@ export interface SharePack {
   readonly ended_at: Date | null;
 }
 
+/** From what was shared before, undefined where nothing was, to what is from now on. JSON. */
+export type LimitsChange<State, Result> = (
+  before: State | undefined,
+  nowMs: number,
+) => { readonly state: State; readonly result: Result };
+
 export interface NewUpload {
   readonly share_pack_id: string;
   readonly share_pack_name: string;
@@ -338,6 +344,15 @@ export interface Store {
   driftReport(sharePackId: string): Promise<DriftReport | undefined>;
   /** What the newest report says of this version; undefined where it is of another. */
   driftFound(sharePackId: string): Promise<DriftFound | undefined>;
+
+  /**
+   * Changes what the processes that ask this workspace share, one process at a time, at the database's clock. `change` is
+   * called again where another process was faster, and has to be pure.
+   */
+  changeWorkspaceLimits<State, Result>(
+    workspace: string,
+    change: LimitsChange<State, Result>,
+  ): Promise<Result>;
 
   /** Throws when the database does not answer. */
   ping(): Promise<void>;

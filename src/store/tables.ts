@@ -133,4 +133,6 @@ export interface Database {
   managed: ManagedTable;
   events: { share_pack_id: string; id: number; at: Timestamp; type: RunEvent['type']; data: Jsonb<Json> };
   drift_reports: DriftReportTable;
+  /** What the processes that ask a workspace share; what that is, is theirs. */
+  workspace_limits: { workspace: string; version: number; state: Jsonb<unknown> };
 }

@@ -72,16 +72,16 @@ describe('a client it gives', () => {
   test('keeps the limiter that is handed in for its workspace', async () => {
     const local = setting(server.url);
     const asked: string[] = [];
-    const limiterFor = ({ url }: { url: string }) => ({
+    const limiterFor = ({ host }: { host: string }) => ({
       acquire: () => {
-        asked.push(url);
+        asked.push(host);
         return Promise.resolve(() => undefined);
       },
     });
     const workspaces = createWorkspaces({ workspaces: [local], userAgent, limiterFor });
     await workspaces.forUrl(server.url).shares.get('s');
     await workspaces.close();
-    expect(asked).toEqual([server.url]);
+    expect(asked).toEqual([server.host]);
   });
 });
 

@@ -24,7 +24,13 @@ describe.each(databases())('Migrations on $name', ({ open }) => {
     await migrate(database.db);
     await migrate(database.db);
     const { rows } = await sql`select name from kysely_migration`.execute(database.db);
-    const names = ['0001_initial', '0002_versions', '0003_drift_reports', '0004_approval'];
+    const names = [
+      '0001_initial',
+      '0002_versions',
+      '0003_drift_reports',
+      '0004_approval',
+      '0006_workspace_limits',
+    ];
     expect(rows).toEqual(names.map((name) => ({ name })));
   });
 
