@@ -3,7 +3,7 @@ import type { Ask, Grant, Limits } from './shared-limits';
 import { LEASE_MS, LONGEST_PAUSE_MS, USUAL_PAUSE_MS } from './shared-limits';
 
 /** Turns are had for this long ahead: the others are asked a few times a second, and a process that dies loses little. */
-const AHEAD_MS = 200;
+const AHEAD_MS = 300;
 const FEWEST_AHEAD = 2;
 /**
  * A turn that was missed by more than this part of the interval is lost: taken late, it would crowd the next second. At a
@@ -77,16 +77,13 @@ export class HeldShare {
   }
 
   ask(nowMs: number, waiting: number): Ask {
-    const ask = {
-      member: this.#member,
-      inFlight: this.#inFlight,
-      waiting,
-      turns: this.#turnsWanted(nowMs, waiting),
-      turnedAway: this.#turnedAway,
-    };
-    // It may be answered with less than is held: until it is, no more are under way than the others are told of.
-    this.#slots = Math.min(this.#slots, this.#inFlight);
-    this.#asked = this.#inFlight + waiting;
+    const wanted = this.#inFlight + waiting;
+    const turns = this.#turnsWanted(nowMs, waiting);
+    // It may be answered with less: until it is, no more are under way than the others are told of.
+    this.#slots = Math.min(this.#slots, wanted);
+    const holding = Math.max(this.#slots, this.#inFlight);
+    const ask = { member: this.#member, wanted, holding, turns, turnedAway: this.#turnedAway };
+    this.#asked = wanted;
     this.#ended = 0;
     this.#turnedAway = undefined;
     return ask;

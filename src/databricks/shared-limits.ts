@@ -33,8 +33,10 @@ interface Member {
 /** What one process tells the others, and would like to have. */
 export interface Ask {
   readonly member: string;
-  readonly inFlight: number;
-  readonly waiting: number;
+  /** How many slots it has use for: its requests under way, and those that wait. */
+  readonly wanted: number;
+  /** How many slots it makes use of until it is answered, whatever the answer. */
+  readonly holding: number;
   /** How many turns to leave it wants now. */
   readonly turns: number;
   /** The newest request that the workspace turned away since the last time. */
@@ -81,9 +83,9 @@ export function exchange(
   const fromMs = Math.max(known.dueMs, pacing.pausedUntilMs, nowMs);
   const turns = intervalMs === 0 ? 0 : ask.turns;
   const others = livingOthers(known.members, ask, nowMs);
-  const wanted = ask.inFlight + ask.waiting;
+  const { wanted } = ask;
   const slots = wanted === 0 ? 0 : slotsFor(wanted, others, limits);
-  const held = Math.max(slots, Math.min(ask.inFlight, known.members[ask.member]?.slots ?? 0));
+  const held = Math.max(slots, Math.min(ask.holding, known.members[ask.member]?.slots ?? 0));
   const me = wanted === 0 ? {} : { [ask.member]: { slots: held, wanted, untilMs: nowMs + LEASE_MS } };
   return {
     state: {

@@ -45,6 +45,7 @@ export function createProcesses({ limits, wayMs = () => 1 }: ProcessesOptions): 
 
   function start(): Process {
     let isDead = false;
+    const hasDied = (): boolean => isDead;
     let underWay = 0;
     const leftMs: number[] = [];
     const changeShared: ChangeShared = async (change) => {
@@ -61,14 +62,14 @@ export function createProcesses({ limits, wayMs = () => 1 }: ProcessesOptions): 
 
     async function sendOne(latencyMs: number, answer: () => TurnedAway | undefined): Promise<void> {
       const release = await limiter.acquire();
-      if (isDead) return;
+      if (hasDied()) return;
       [leftMs, allLeftMs].forEach((list) => list.push(nowMs()));
       underWay += 1;
       atOnce += 1;
       mostAtOnce = Math.max(mostAtOnce, atOnce);
       const turnedAway = answer();
       await new Promise((resolve) => setTimeout(resolve, latencyMs));
-      if (isDead) return;
+      if (hasDied()) return;
       underWay -= 1;
       atOnce -= 1;
       release(turnedAway);

@@ -8,7 +8,7 @@ import { exchange, LEASE_MS, LONGEST_PAUSE_MS } from '../../src/databricks/share
 const LIMITS: Limits = { requestsPerSecond: 10, maxConcurrentRequests: 16 };
 
 const ask = (more: Partial<Ask> = {}): Ask => ({
-  ...{ member: 'a', inFlight: 0, waiting: 20, turns: 2, turnedAway: undefined },
+  ...{ member: 'a', wanted: 20, holding: 0, turns: 2, turnedAway: undefined },
   ...more,
 });
 
@@ -71,7 +71,7 @@ describe('being turned away', () => {
 describe('slots', () => {
   test('of one whose lease is over are free', () => {
     const [, early, late] = asks(
-      [0, ask({ waiting: 100 })],
+      [0, ask({ wanted: 100 })],
       [LEASE_MS - 1, ask({ member: 'b' })],
       [LEASE_MS, ask({ member: 'b' })],
     );
@@ -81,10 +81,10 @@ describe('slots', () => {
 
   test('that are in use are nobody else’s, though their owner is to have fewer', () => {
     const [, , owner, , other] = asks(
-      [0, ask({ waiting: 100 })],
+      [0, ask({ wanted: 100 })],
       [1, ask({ member: 'b' })],
-      [2, ask({ inFlight: 12 })],
-      [3, ask({ inFlight: 12 })],
+      [2, ask({ wanted: 32, holding: 12 })],
+      [3, ask({ wanted: 32, holding: 12 })],
       [4, ask({ member: 'b' })],
     );
     expect(owner?.slots).toBe(8);
@@ -93,8 +93,8 @@ describe('slots', () => {
 
   test('are given back by one that has nothing to do', () => {
     const [, idle, other] = asks(
-      [0, ask({ waiting: 100 })],
-      [1, ask({ waiting: 0, turns: 0 })],
+      [0, ask({ wanted: 100 })],
+      [1, ask({ wanted: 0, turns: 0 })],
       [2, ask({ member: 'b' })],
     );
     expect(idle?.slots).toBe(0);

@@ -16,6 +16,7 @@ export interface LoggedRequest {
   readonly Path: string;
   readonly Name?: string;
   readonly Status: number | null;
+  readonly StartedAt: string;
   readonly Fault?: string;
 }
 
@@ -23,11 +24,15 @@ export interface WorkspaceControls {
   faults(...faults: Fault[]): Promise<void>;
   clearFaults(): Promise<void>;
   latency(ms: number): Promise<void>;
+  /** What it takes a second before it turns requests away; null: all. */
+  rateLimit(requestsPerSecond: number | null): Promise<void>;
   requests(): Promise<readonly LoggedRequest[]>;
   /** Makes tables, with their catalogs and schemas. */
   tables(...names: string[]): Promise<void>;
   /** Back to the sample data. */
   reset(): Promise<void>;
+  /** Back to nothing at all. */
+  empty(): Promise<void>;
 }
 
 export function createWorkspaceControls(url: string): WorkspaceControls {
@@ -53,12 +58,18 @@ export function createWorkspaceControls(url: string): WorkspaceControls {
     latency: async (Ms) => {
       await control('PUT', 'latency', { Ms, JitterMs: 0 });
     },
+    rateLimit: async (RequestsPerSecond) => {
+      await control('PUT', 'rate-limit', { RequestsPerSecond });
+    },
     requests: async () => (await control('GET', 'requests')) as readonly LoggedRequest[],
     tables: async (...Tables) => {
       await control('POST', 'objects', { Tables });
     },
     reset: async () => {
       await control('POST', 'reset', {});
+    },
+    empty: async () => {
+      await control('POST', 'reset', { Empty: true });
     },
   };
 }
