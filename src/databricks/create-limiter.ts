@@ -61,11 +61,10 @@ function createLimiter({ limits, changeShared, gapMs }: LimiterOptions): Limiter
       line.admit();
       nowMs = performance.now();
     }
+    if (!isAsking && nextAskMs(nowMs) <= nowMs) void askOthers();
     const leaveMs = line.length > 0 ? share.nextMs(nowMs) : Infinity;
-    const askMs = isAsking ? Infinity : nextAskMs(nowMs);
-    if (askMs <= nowMs) void askOthers();
-    else if (Math.min(leaveMs, askMs) < Infinity)
-      timer = setTimeout(goOn, Math.ceil(Math.min(leaveMs, askMs) - nowMs));
+    const nextMs = Math.min(leaveMs, isAsking ? Infinity : nextAskMs(nowMs));
+    if (nextMs < Infinity) timer = setTimeout(goOn, Math.ceil(nextMs - nowMs));
   }
 
   /** A share without work is given back after a while, so that calls one after the other need not ask each time. */
