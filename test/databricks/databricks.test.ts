@@ -337,6 +337,14 @@ describe('time', () => {
     await expect(client.shares.create({ name: 's' })).resolves.toEqual({ name: 's' });
   });
 
+  test('who is kept alive by heartbeats waits for a turn for longer than a call may take', async () => {
+    const limiter = { acquire: () => sleep(700).then(() => () => undefined) };
+    server.replies(json(200, { name: 's' }));
+    const client = connect({ limiter, requestTimeoutMs: 300, totalTimeoutMs: 600 });
+    const call = client.shares.create({ name: 's' }, { heartbeat: () => undefined });
+    await expect(call).resolves.toEqual({ name: 's' });
+  });
+
   test('limits in which no write could begin are refused', () => {
     expect(() => connect({ requestTimeoutMs: 1_000, totalTimeoutMs: 1_000 })).toThrow(RangeError);
     expect(() => connect({ totalTimeoutMs: 1_000 })).not.toThrow();
