@@ -1,4 +1,5 @@
 import { readAnswer } from './answer';
+import type { AuthHeaders } from './authorization';
 import { DeadlinePassed, withDeadline } from './deadline';
 import type { ErrorKind } from './error';
 import { DatabricksError } from './error';
@@ -29,7 +30,7 @@ export interface AttemptOptions {
 }
 
 export interface AttemptLimits {
-  readonly authorization: string | undefined;
+  readonly authorization: AuthHeaders;
   /** Longest wait for its turn. */
   readonly turnTimeoutMs: number;
   /** Longest wait for the answer, from when its turn comes. */

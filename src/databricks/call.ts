@@ -37,9 +37,9 @@ export function createCall(settings: CallSettings): Call {
 
     for (let count = 1; ; count += 1) {
       try {
-        return await authorization.authorize((header) =>
+        return await authorization.authorize((headers) =>
           attempt(request, {
-            authorization: header,
+            authorization: headers,
             turnTimeoutMs: lastStartMs - performance.now(),
             answerTimeoutMs: () => Math.min(requestTimeoutMs, endMs - performance.now()),
             signal,

@@ -1,18 +1,21 @@
 import { z } from 'zod';
-import type { AttemptOptions, RequestMetric } from './attempt';
+import type { RequestMetric } from './attempt';
 import { createAttempt } from './attempt';
-import type { Authorization, Credential } from './authorization';
-import { clientAuthorization, tokenAuthorization } from './authorization';
+import type { AzureEnvironments } from './azure';
+import { AZURE_ENVIRONMENTS } from './azure';
 import { createCall } from './call';
 import type { Catalog } from './catalog';
 import { createCatalog } from './catalog';
+import type { Sending } from './create-authorization';
+import { createAuthorization } from './create-authorization';
+import type { Credential } from './credential';
+import { authTypeOf } from './credential';
+import type { Server } from './error';
 import { createFailures } from './failure';
 import type { Jobs } from './jobs';
 import { createJobs } from './jobs';
 import type { Limiter } from './limiter';
 import { allOf, createSlots } from './limiter';
-import type { OauthClient } from './oauth';
-import { fetchAccessToken } from './oauth';
 import { createPacer } from './pacer';
 import type { Pipelines } from './pipelines';
 import { createPipelines } from './pipelines';
@@ -21,7 +24,9 @@ import { createRecipients } from './recipients';
 import type { CallOptions } from './request';
 import type { Shares } from './shares';
 import { createShares } from './shares';
+import type { Transport } from './transport';
 import { createTransport } from './transport';
+import { userAgentOf } from './user-agent';
 
 export interface DatabricksOptions {
   /** The workspace; of its address only the origin counts. */
@@ -34,10 +39,13 @@ export interface DatabricksOptions {
   readonly requestTimeoutMs?: number;
   /** One call, waiting for its turn and repeating included: 20 s. A list is a call for each page. */
   readonly totalTimeoutMs?: number;
+  /** `product/version`; what it runs on is added. */
   readonly userAgent: string;
   /** Takes the place of the two limits above, where several processes share them. */
   readonly limiter?: Limiter | undefined;
   readonly onRequest?: ((metric: RequestMetric) => void) | undefined;
+  /** Azure's clouds, unless a test has one of its own. */
+  readonly azureEnvironments?: AzureEnvironments | undefined;
 }
 
 /** The workspace API, typed. Members are named as on the wire; everything that fails throws a DatabricksError. */
@@ -59,8 +67,6 @@ const REQUEST_TIMEOUT_MS = 10_000;
 /** Room for one request that gets no answer and a second that does. */
 const TOTAL_TIMEOUT_MS = 20_000;
 
-const UNLIMITED: Limiter = { acquire: () => Promise.resolve(() => undefined) };
-
 /** A client for one workspace. Opens nothing before the first call. @throws RangeError for limits that let nothing pass. */
 export function createDatabricks(options: DatabricksOptions): Databricks {
   const { totalTimeoutMs = TOTAL_TIMEOUT_MS } = options;
@@ -69,15 +75,33 @@ export function createDatabricks(options: DatabricksOptions): Databricks {
     throw new RangeError('totalTimeoutMs must be longer than requestTimeoutMs: no write could ever begin');
   }
   const { origin, host } = new URL(options.url);
-  const failures = createFailures(host);
-  const { userAgent, maxConcurrentRequests: connections } = options;
-  const transport = createTransport({ origin, userAgent, connections, requestTimeoutMs, failures });
-  const sending = { host, transport, failures, onRequest: options.onRequest };
+  const { credential, azureEnvironments = AZURE_ENVIRONMENTS } = options;
+  const transports: Transport[] = [];
+  function sendingTo(to: string, server: Server): Sending & { readonly transport: Transport } {
+    const failures = createFailures(new URL(to).host, server);
+    const transport = createTransport({
+      origin: to,
+      userAgent: userAgentOf(options.userAgent, authTypeOf(credential)),
+      connections: options.maxConcurrentRequests,
+      requestTimeoutMs,
+      failures,
+    });
+    transports.push(transport);
+    return { host: new URL(to).host, transport, failures, onRequest: options.onRequest };
+  }
+  const workspace = sendingTo(origin, 'workspace');
 
   const call = createCall({
-    attempt: createAttempt({ ...sending, limiter: options.limiter ?? ownLimiter(options) }),
-    authorization: authorizationFor(options.credential, origin, requestTimeoutMs, sending),
-    failures,
+    attempt: createAttempt({ ...workspace, limiter: options.limiter ?? ownLimiter(options) }),
+    authorization: createAuthorization({
+      credential,
+      origin,
+      workspace,
+      azureEnvironments,
+      sendingTo: (other) => sendingTo(other, 'identity provider'),
+      requestTimeoutMs,
+    }),
+    failures: workspace.failures,
     requestTimeoutMs,
     totalTimeoutMs,
   });
@@ -91,7 +115,9 @@ export function createDatabricks(options: DatabricksOptions): Databricks {
     catalog: createCatalog(call),
     currentUser: (callOptions) =>
       call({ method: 'GET', route: '/api/2.0/preview/scim/v2/Me', answer: currentUserSchema }, callOptions),
-    close: () => transport.close(),
+    close: async () => {
+      await Promise.all(transports.map((transport) => transport.close()));
+    },
   };
 }
 
@@ -103,40 +129,4 @@ const currentUserSchema = z
 function ownLimiter({ requestsPerSecond, maxConcurrentRequests }: DatabricksOptions): Limiter {
   const slots = createSlots(maxConcurrentRequests);
   return requestsPerSecond === undefined ? slots : allOf(slots, createPacer(requestsPerSecond));
-}
-
-function authorizationFor(
-  credential: Credential,
-  origin: string,
-  requestTimeoutMs: number,
-  sending: Omit<AttemptOptions, 'limiter'>,
-): Authorization {
-  if ('token' in credential) return tokenAuthorization(credential.token);
-  return clientAuthorization(() => fetchToken(credential, origin, requestTimeoutMs, sending));
-}
-
-/**
- * Outside the limits, which the call that needs the token may already fill, and not repeated here, as that call is.
- * Two requests share the time of one, so that the call stays within its own.
- */
-function fetchToken(
-  client: OauthClient,
-  origin: string,
-  requestTimeoutMs: number,
-  sending: Omit<AttemptOptions, 'limiter'>,
-) {
-  const attempt = createAttempt({ ...sending, limiter: UNLIMITED });
-  const limitMs = requestTimeoutMs / 2;
-  return fetchAccessToken({
-    client,
-    origin,
-    failures: sending.failures,
-    send: (request, authorization) =>
-      attempt(request, {
-        authorization,
-        turnTimeoutMs: limitMs,
-        answerTimeoutMs: () => limitMs,
-        signal: undefined,
-      }),
-  });
 }

@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import type { AuthHeaders } from './authorization';
 import { DeadlinePassed, withDeadline } from './deadline';
 import type { Failures } from './failure';
 import { codeOf } from './failure';
@@ -19,8 +20,7 @@ export interface TransportOptions {
 }
 
 export interface Sending {
-  /** The whole header's value. */
-  readonly authorization: string | undefined;
+  readonly authorization: AuthHeaders;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
 }
@@ -57,7 +57,7 @@ export function createTransport(options: TransportOptions): Transport {
       headers: {
         accept: 'application/json',
         'user-agent': options.userAgent,
-        ...(sending.authorization === undefined ? {} : { authorization: sending.authorization }),
+        ...sending.authorization,
         ...contentTypeOf(request),
       },
       body: contentOf(request),
@@ -66,7 +66,8 @@ export function createTransport(options: TransportOptions): Transport {
     return {
       status: statusCode,
       body: await body.text(),
-      requestId: single(headers['x-request-id']),
+      // Entra ID's own name for it.
+      requestId: single(headers['x-request-id']) ?? single(headers['x-ms-request-id']),
       retryAfterMs: parseRetryAfterMs(single(headers['retry-after']), Date.now()),
       location: single(headers['location']),
     };

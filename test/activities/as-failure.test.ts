@@ -10,6 +10,7 @@ const failed = (kind: ErrorKind, retryAfterMs?: number): DatabricksError =>
     kind,
     effect: 'none',
     operation: 'GET /api/2.1/unity-catalog/shares',
+    server: 'workspace',
     host: 'dbc-1.cloud.example',
     status: 400,
     errorCode: 'CODE',

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Databricks } from '../../src/databricks/databricks';
 import { createDatabricks } from '../../src/databricks/databricks';
 import type { HttpServer, Reply } from './http-server';
@@ -82,11 +82,31 @@ test('however many calls want a token, one is fetched', async () => {
   expect(count('/oidc/v1/token')).toBe(1);
 });
 
-test('a token that has ended is replaced before it is used, once for all', async () => {
+test('a token that has ended is replaced before it is used again, once for all', async () => {
   tokens = [token('first', 0), token('second')];
+  await client.shares.get('s');
   await Promise.all(Array.from({ length: 20 }, () => client.shares.get('s')));
   expect(count('/oidc/v1/token')).toBe(2);
-  expect(requests().filter(([, authorization]) => authorization === 'Bearer first')).toEqual([]);
+  expect(requests().filter(([, authorization]) => authorization === 'Bearer first')).toHaveLength(1);
+});
+
+test('while a token still holds, a token endpoint that fails costs no call', async () => {
+  let ms = 1_000;
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => ms);
+  tokens = [token('first', 100), text(500, ''), token('second', 100)];
+  await client.shares.get('s');
+  ms += 60_000; // past the half of it, at which it is to be renewed
+  await client.shares.get('s');
+  await client.shares.get('s');
+  clock.mockRestore();
+  expect(requests().flatMap(([, authorization]) => authorization ?? [])).toEqual([
+    expect.stringContaining('Basic'),
+    'Bearer first',
+    expect.stringContaining('Basic'),
+    'Bearer first',
+    expect.stringContaining('Basic'),
+    'Bearer second',
+  ]);
 });
 
 test('a token that is refused is replaced once, for all that used it, even for writes', async () => {
@@ -94,6 +114,12 @@ test('a token that is refused is replaced once, for all that used it, even for w
   refused.add('Bearer first');
   await Promise.all(Array.from({ length: 4 }, () => client.shares.create({ name: 's' })));
   expect(count('/oidc/v1/token')).toBe(2);
+});
+
+test('a token that ended early, which the workspace says with 403, is replaced too', async () => {
+  await client.shares.get('s');
+  server.replies(json(403, { error_code: 403, message: 'JWT has expired' }), workspace);
+  await expect(client.shares.get('s')).resolves.toEqual({ name: 's' });
 });
 
 test('a new token that is refused too is an error, not a loop', async () => {

@@ -55,7 +55,7 @@ describe('a request', () => {
       url: '/api/2.1/unity-catalog/recipients',
       headers: {
         authorization: `Bearer ${TOKEN}`,
-        'user-agent': 'sharepack/0.1.0',
+        'user-agent': `sharepack/0.1.0 nodejs/${process.versions.node} os/${process.platform} auth/pat`,
         accept: 'application/json',
         'content-type': 'application/json',
       },
@@ -199,9 +199,16 @@ describe('an error', () => {
   test('has the code even where that is a number', async () => {
     server.replies(json(403, { error_code: 403, message: 'Invalid access token.' }));
     expect(await errorOf(connect().shares.get('s'))).toMatchObject({
-      kind: 'permission-denied',
+      kind: 'unauthenticated',
       errorCode: '403',
     });
+  });
+
+  test("names the service's own request, where a proxy has put another in the header", async () => {
+    const details = [{ '@type': 'type.googleapis.com/google.rpc.RequestInfo', request_id: 'own' }];
+    const body = { error_code: 'INVALID_PARAMETER_VALUE', message: 'no', details };
+    server.replies(json(400, body, { 'x-request-id': 'of-the-proxy' }));
+    expect(await errorOf(connect().shares.get('s'))).toMatchObject({ kind: 'invalid', requestId: 'own' });
   });
 
   test('a mistake of our own does not pass for an outage', async () => {
