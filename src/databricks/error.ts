@@ -91,7 +91,7 @@ function sentence(reason: string): string {
 function adviceOn({ kind, server }: DatabricksErrorDetails): string[] {
   switch (kind) {
     case 'unauthenticated':
-      return ["Check the workspace's credential in WORKSPACES_FILE."];
+      return ["Check the workspace's credential (WORKSPACES_FILE, or the DATABRICKS_ variables)."];
     case 'connection':
       if (server === 'identity provider') return ['Check that it can be reached from here.'];
       return ["Check the workspace's url in WORKSPACES_FILE and that it can be reached from here."];
