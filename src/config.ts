@@ -135,6 +135,12 @@ export const settingsSchema = z.object({
   DATABRICKS_AZURE_RESOURCE_ID: ofTheSdks(
     'Azure resource of the workspace, where the Azure service principal is no user of it.',
   ),
+  DATABRICKS_RECORD: z
+    .string()
+    .optional()
+    .describe(
+      'File to which each request to a workspace and its answer are appended, as lines of JSON without secrets: for bug reports.',
+    ),
   API_TOKENS_FILE: z
     .string()
     .optional()

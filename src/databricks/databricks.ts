@@ -21,6 +21,8 @@ import type { Pipelines } from './pipelines';
 import { createPipelines } from './pipelines';
 import type { Recipients } from './recipients';
 import { createRecipients } from './recipients';
+import type { Exchange } from './recorded';
+import { secretsOf } from './recorded';
 import type { CallOptions } from './request';
 import type { Shares } from './shares';
 import { createShares } from './shares';
@@ -44,6 +46,8 @@ export interface DatabricksOptions {
   /** Takes the place of the two limits above, where several processes share them. */
   readonly limiter?: Limiter | undefined;
   readonly onRequest?: ((metric: RequestMetric) => void) | undefined;
+  /** Told each exchange, secrets and all, to be recorded without them. */
+  readonly record?: ((exchange: Exchange) => void) | undefined;
   /** Azure's clouds, unless a test has one of its own. */
   readonly azureEnvironments?: AzureEnvironments | undefined;
 }
@@ -76,18 +80,22 @@ export function createDatabricks(options: DatabricksOptions): Databricks {
   }
   const { origin, host } = new URL(options.url);
   const { credential, azureEnvironments = AZURE_ENVIRONMENTS } = options;
+  const { record } = options;
+  const secrets = secretsOf(credential);
   const transports: Transport[] = [];
   function sendingTo(to: string, server: Server): Sending & { readonly transport: Transport } {
-    const failures = createFailures(new URL(to).host, server);
+    const { host: toHost } = new URL(to);
+    const failures = createFailures(toHost, server);
     const transport = createTransport({
       origin: to,
       userAgent: userAgentOf(options.userAgent, authTypeOf(credential)),
       connections: options.maxConcurrentRequests,
       requestTimeoutMs,
       failures,
+      record: record && ((exchange) => record({ ...exchange, host: toHost, secrets })),
     });
     transports.push(transport);
-    return { host: new URL(to).host, transport, failures, onRequest: options.onRequest };
+    return { host: toHost, transport, failures, onRequest: options.onRequest };
   }
   const workspace = sendingTo(origin, 'workspace');
 

@@ -1,3 +1,5 @@
+import { ACTIVATION_LINK } from './redact';
+
 /** What went wrong, as far as a caller may act on it. Decided in `error-kind.ts`: nobody else reads codes or messages. */
 export type ErrorKind =
   | 'already-exists'
@@ -82,7 +84,7 @@ const LONGEST_REASON = 500;
 function sentence(reason: string): string {
   const line = reason
     .replace(/\s+/g, ' ')
-    .replace(/https?:\/\/\S*(activation|retrieve_config)\S*/gi, '[activation link]')
+    .replace(ACTIVATION_LINK, '[activation link]')
     .replace(/[\s.]+$/, '');
   return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)}…` : line;
 }

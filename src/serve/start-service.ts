@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import type { Config, Env, Part } from '../config';
 import { choosePorts } from '../local/ports';
+import { openRecording } from '../databricks/open-recording';
 import { createWorkspaces } from '../databricks/workspaces';
+import type { WorkspacesOptions } from '../databricks/workspaces';
 import { createPackParser } from '../parsing/create-pack-parser';
 import { connect } from '../store/connect';
 import { createStore } from '../store/create-store';
@@ -55,7 +57,8 @@ async function startParts(options: StartOptions, parts: StartedParts): Promise<O
   const store = createStore(base.db);
 
   const settings = [...(base.workspace ? [base.workspace] : []), ...config.workspaces];
-  const workspaces = createWorkspaces({ workspaces: settings, userAgent: `sharepack/${version}` });
+  const record = startRecording(options, parts);
+  const workspaces = createWorkspaces({ workspaces: settings, userAgent: `sharepack/${version}`, record });
   parts.add('workspace clients', () => workspaces.close());
 
   const parser = createPackParser();
@@ -72,6 +75,18 @@ async function startParts(options: StartOptions, parts: StartedParts): Promise<O
   const address =
     part === 'worker' ? undefined : await serveApi({ ...wired, temporalUiUrl, defaultWorkspaceUrl, port });
   return { address, temporalUiUrl, workspaceUrl: base.workspace?.url };
+}
+
+/** Where DATABRICKS_RECORD asks for it. @throws Error where its file cannot be written. */
+function startRecording(
+  { config: { DATABRICKS_RECORD: file }, log, say }: StartOptions,
+  parts: StartedParts,
+): WorkspacesOptions['record'] {
+  if (file === undefined) return undefined;
+  const recording = openRecording(file, (err) => log.error({ err }, `${file} records no more exchanges`));
+  parts.add('recording', () => recording.close());
+  say(`Every exchange with a workspace is recorded, without its secrets, in ${file} (DATABRICKS_RECORD).`);
+  return (exchange) => recording.record(exchange);
 }
 
 /** PostgreSQL and Temporal that run elsewhere. */
