@@ -17,6 +17,21 @@ const NOTHING_SENT: ReadonlySet<string> = new Set([
   'UND_ERR_DESTROYED',
 ]);
 
+/** OpenSSL's words for a certificate that nobody vouches for whom this machine knows. */
+const UNKNOWN_AUTHORITY: ReadonlySet<string> = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+/** And for one that is of another name or another time. */
+const WRONG_CERTIFICATE: ReadonlySet<string> = new Set([
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
 export type Failures = ReturnType<typeof createFailures>;
 
 /** The one place where errors of the server at `host` are made. */
@@ -69,9 +84,9 @@ export function createFailures(host: string, server: Server = 'workspace') {
 
     /** The connection failed with this code (see {@link codeOf}), before anything was sent or at an unknown point. */
     disconnected(request: ApiRequest, code: string): DatabricksError {
-      const effect = NOTHING_SENT.has(code) ? 'none' : effectIfLost(request);
-      const reason = `The connection to the ${server} failed (${code})`;
-      return fail(request, reason, { kind: 'connection', effect });
+      const isUnsent = [NOTHING_SENT, UNKNOWN_AUTHORITY, WRONG_CERTIFICATE].some((codes) => codes.has(code));
+      const effect = isUnsent ? 'none' : effectIfLost(request);
+      return fail(request, `${disconnection(server, code)} (${code})`, { kind: 'connection', effect });
     },
 
     /** Our own limits held the request back for too long; it was not sent. */
@@ -85,6 +100,16 @@ export function createFailures(host: string, server: Server = 'workspace') {
       return fail(request, reason, { kind: 'invalid', effect: 'none' });
     },
   };
+}
+
+function disconnection(server: Server, code: string): string {
+  if (UNKNOWN_AUTHORITY.has(code))
+    return (
+      `The ${server} shows a certificate of an authority that this machine does not know; where that is your network's ` +
+      'own, start with NODE_EXTRA_CA_CERTS set to the file of its certificate'
+    );
+  if (WRONG_CERTIFICATE.has(code)) return `The ${server} shows a certificate of another name or another time`;
+  return `The connection to the ${server} failed`;
 }
 
 /** What is known of the effect when the answer never came: a read has none. */

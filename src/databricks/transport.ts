@@ -46,7 +46,8 @@ export function createTransport(options: TransportOptions): Transport {
   const { failures } = options;
   const pool = new Pool(options.origin, {
     connections: options.connections,
-    connect: { timeout: options.requestTimeoutMs / 2 },
+    // Verified whatever the environment says (NODE_TLS_REJECT_UNAUTHORIZED): the credential goes over it.
+    connect: { timeout: options.requestTimeoutMs / 2, rejectUnauthorized: true },
     maxResponseSize: LARGEST_ANSWER_BYTES,
     // One deadline over the whole request takes the place of undici's two.
     headersTimeout: 0,
