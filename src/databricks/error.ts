@@ -14,7 +14,9 @@ export type ErrorKind =
   | 'unavailable'
   | 'timeout'
   | 'connection'
-  | 'unexpected-answer';
+  | 'unexpected-answer'
+  /** More than is read. */
+  | 'too-large';
 
 /** `none`: the call certainly changed nothing. `unknown`: look at the workspace before doing it again. */
 export type Effect = 'none' | 'unknown';
@@ -109,6 +111,7 @@ function adviceOn({ kind, server }: DatabricksErrorDetails): string[] {
     case 'rate-limited':
     case 'unavailable':
     case 'timeout':
+    case 'too-large':
       return [];
   }
 }

@@ -82,6 +82,12 @@ export function createFailures(host: string, server: Server = 'workspace') {
       return fail(request, reason, { kind: 'timeout', effect: effectIfLost(request) });
     },
 
+    /** More of an answer than is read. What was asked may have been done. */
+    tooLarge(request: ApiRequest, bytes: number): DatabricksError {
+      const effect = effectIfLost(request);
+      return fail(request, `The answer is larger than ${bytes} bytes`, { kind: 'too-large', effect });
+    },
+
     /** The connection failed with this code (see {@link codeOf}), before anything was sent or at an unknown point. */
     disconnected(request: ApiRequest, code: string): DatabricksError {
       const isUnsent = [NOTHING_SENT, UNKNOWN_AUTHORITY, WRONG_CERTIFICATE].some((codes) => codes.has(code));

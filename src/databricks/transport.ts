@@ -109,7 +109,7 @@ export function createTransport(options: TransportOptions): Transport {
         if (error instanceof DeadlinePassed) throw failures.timedOut(request, timeoutMs);
         const code = codeOf(error);
         if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
-          throw failures.unreadable(request, `The answer is larger than ${LARGEST_ANSWER_BYTES} bytes`);
+          throw failures.tooLarge(request, LARGEST_ANSWER_BYTES);
         }
         // Without a code it is a mistake of ours, which must not pass for an outage.
         throw code === undefined ? error : failures.disconnected(request, code);

@@ -32,6 +32,7 @@ const RETRIED: Readonly<Record<ErrorKind, boolean>> = {
   'permission-denied': false,
   quota: false,
   'unexpected-answer': false,
+  'too-large': false,
 };
 
 test.each(Object.entries(RETRIED) as [ErrorKind, boolean][])('%s is retried: %s', (kind, isRetried) => {

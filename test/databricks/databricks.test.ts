@@ -139,7 +139,7 @@ describe('an answer', () => {
   test('one larger than any list is refused', async () => {
     server.replies(text(200, 'x'.repeat(33 * 1024 * 1024)));
     const error = await errorOf(connect().recipients.get('acme'));
-    expect(error.kind).toBe('unexpected-answer');
+    expect(error.kind).toBe('too-large');
     expect(error.message).toContain('larger than');
   });
 
