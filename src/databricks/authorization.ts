@@ -5,8 +5,11 @@ export type AuthHeaders = Readonly<Record<string, string>>;
 
 /** What requests are authorized with, and for how long. */
 export interface Authorization {
-  /** Runs `send` with the headers. Where those are refused as expired, once more with new ones. */
-  authorize<T>(send: (headers: AuthHeaders) => Promise<T>): Promise<T>;
+  /**
+   * Runs `send`, which takes the headers when its request leaves: while it waited in line others may have been refused
+   * with them. Where they are refused as expired, once more with new ones.
+   */
+  authorize<T>(send: (headers: () => Promise<AuthHeaders>) => Promise<T>): Promise<T>;
 }
 
 export interface AccessToken {
@@ -26,7 +29,7 @@ export const bearer = (token: string): AuthHeaders => ({ authorization: `Bearer 
 
 /** A personal access token: as it is, for as long as it holds. */
 export function tokenAuthorization(token: string): Authorization {
-  return { authorize: (send) => send(bearer(token)) };
+  return { authorize: (send) => send(() => Promise.resolve(bearer(token))) };
 }
 
 /** Renewed this long before it expires, so that a request never waits in line with a token that ends meanwhile. */
@@ -59,27 +62,30 @@ export function renewedAuthorization(fetchGrant: () => Promise<Grant>): Authoriz
     return renewal;
   }
 
-  /** What is in use, but for what is about to end or the workspace has just refused. */
-  async function current(refused?: AuthHeaders): Promise<AuthHeaders> {
-    const held = kept?.headers === refused ? undefined : kept;
-    if (held && performance.now() < held.renewAtMs) return held.headers;
+  /** What is in use, but for what is about to end. */
+  async function current(): Promise<Kept> {
+    const held = kept;
+    if (held && performance.now() < held.renewAtMs) return held;
     try {
-      return (await renewed()).headers;
+      return await renewed();
     } catch (error) {
       // Too early to give up: what is held is good until it ends, and the next request tries anew.
-      if (held && performance.now() < held.endsAtMs) return held.headers;
+      if (held && performance.now() < held.endsAtMs) return held;
       throw error;
     }
   }
 
   return {
     async authorize(send) {
-      const headers = await current();
+      // Before it waits in line: there it would hold up others while a token is fetched.
+      let used = await current();
+      const take = async (): Promise<AuthHeaders> => (used = await current()).headers;
       try {
-        return await send(headers);
+        return await send(take);
       } catch (error) {
         if (!(error instanceof DatabricksError) || error.kind !== 'unauthenticated') throw error;
-        return send(await current(headers));
+        if (kept === used) kept = undefined;
+        return send(take);
       }
     },
   };

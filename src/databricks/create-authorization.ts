@@ -51,9 +51,9 @@ function azureAuthorization(credential: AzureCredential, options: AuthorizationO
 function sendOnce(sending: Sending, requestTimeoutMs: number): Send {
   const attempt = createAttempt({ ...sending, limiter: UNLIMITED });
   const limitMs = requestTimeoutMs / 2;
-  return (request, authorization) =>
+  return (request, headers) =>
     attempt(request, {
-      authorization,
+      authorization: () => Promise.resolve(headers),
       turnTimeoutMs: limitMs,
       answerTimeoutMs: () => limitMs,
       signal: undefined,
