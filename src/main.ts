@@ -33,6 +33,11 @@ const migrate = defineCommand({
   handler: () => run('migrate'),
 });
 
+const doctor = createDoctor(async (input, context) => {
+  const { runDoctor } = await import('./serve/run-doctor.js');
+  return runDoctor(input, { env: process.env, version }, context);
+});
+
 async function run(part: ServedPart | 'migrate'): Promise<ExitCode> {
   // The client commands start in an instant because they do not load the service.
   const { serve: serveParts } = await import('./serve/serve-command.js');
@@ -63,7 +68,7 @@ const cli = createCli({
   isTerminal: { stdin: stdin.isTTY, stdout: stdout.isTTY, stderr: stderr.isTTY },
   readFile,
   writeFile: (path, bytes) => writeFile(path, bytes, { flag: 'wx' }),
-  extraCommands: [serve, migrate, createDoctor({ env, version })],
+  extraCommands: [serve, migrate, doctor],
 });
 // Set, not exited with: what is still on its way through a pipe gets there.
 void cli.run(process.argv.slice(2)).then((code) => (process.exitCode = code));

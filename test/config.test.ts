@@ -238,8 +238,9 @@ describe('a part alone', () => {
     },
   );
 
-  test('the local workspace needs neither', () => {
-    expect(() => readConfig({}, 'workspace')).not.toThrow();
+  test.each(['workspace', 'doctor'] as const)('%s needs neither', (part) => {
+    expect(() => readConfig({}, part)).not.toThrow();
+    expect(() => readConfig({ TEMPORAL_NAMESPACE: 'production' }, part)).not.toThrow();
   });
 });
 

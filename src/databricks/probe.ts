@@ -35,6 +35,8 @@ export interface ProbeOptions {
   readonly timeoutMs: number;
 }
 
+/** Whatever NODE_TLS_REJECT_UNAUTHORIZED says: a credential is to follow. */
+const VERIFIED = { rejectUnauthorized: true } as const;
 const TIMED_OUT = 'ETIMEDOUT';
 const LARGEST_ANSWER_BYTES = 1024 * 1024;
 const RATE_LIMIT_HEADER = /^(x-)?rate-?limit|^retry-after$/;
@@ -55,7 +57,7 @@ const DOCUMENTS = [
 export async function probeWorkspace(origin: string, options: ProbeOptions): Promise<Probe> {
   const failure = await openConnection(new URL(origin), options.timeoutMs);
   if (failure !== undefined) return failure;
-  const client = new Client(origin, { maxResponseSize: LARGEST_ANSWER_BYTES });
+  const client = new Client(origin, { connect: VERIFIED, maxResponseSize: LARGEST_ANSWER_BYTES });
   try {
     const [config, oauth] = DOCUMENTS;
     const answer = await ask(client, config, options);
@@ -81,7 +83,7 @@ function openConnection(
 
   return new Promise((resolve) => {
     const socket = isTls
-      ? connectTls({ ...place, ...(isIP(host) === 0 && { servername: host }) })
+      ? connectTls({ ...place, ...VERIFIED, ...(isIP(host) === 0 && { servername: host }) })
       : connectPlain(place);
     const end = (failure?: ProbeFailure): void => {
       clearTimeout(timer);

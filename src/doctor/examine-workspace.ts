@@ -37,7 +37,7 @@ async function* examine({ setting, databricks, probe: ask }: Examination): Async
   if (workspace.Verdict === 'problem') return;
 
   const user = await attempted(databricks.currentUser());
-  yield judgeCredential(setting.credential, user);
+  yield judgeCredential(setting, user);
   if ('error' in user) return;
   yield judgePipelines(setting, await attempted(firstPage(databricks.pipelines.pages())));
   yield judgeSchedules(await attempted(firstPage(databricks.jobs.pages())));

@@ -1,7 +1,7 @@
-import type { Credential } from '../databricks/authorization';
 import type { CurrentUser } from '../databricks/databricks';
 import type { DatabricksError } from '../databricks/error';
 import type { Metastore } from '../databricks/metastores';
+import type { WorkspaceSetting } from '../databricks/workspace-setting';
 import type { Attempted } from './attempted';
 import { ok, problem, warning } from './finding';
 import type { Check, Finding } from './finding';
@@ -16,7 +16,7 @@ export function unreadable(check: Check, { message, kind }: DatabricksError): Fi
 }
 
 /** Whether the workspace takes the credential, and whose it is. */
-export function judgeCredential(credential: Credential, user: Attempted<CurrentUser>): Finding {
+export function judgeCredential({ credential }: WorkspaceSetting, user: Attempted<CurrentUser>): Finding {
   const form = 'token' in credential ? 'a token' : 'a service principal';
   if ('value' in user) return ok('credential', `it is ${user.value.user_name}, by ${form}`);
   const { kind, message } = user.error;

@@ -1,24 +1,23 @@
 import { z } from 'zod';
-import { CliError, wrongInput } from '../cli/cli-error';
 import { defineCommand } from '../cli/command';
-import type { CliCommand } from '../cli/command';
-import { EXIT } from '../cli/exit-code';
-import { printableJson } from '../cli/printable';
-import type { Config, Env } from '../config';
-import type { WorkspaceSetting } from '../databricks/workspace-setting';
-import { drawDoctor } from './draw-doctor';
+import type { CliCommand, Context } from '../cli/command';
+import type { ExitCode } from '../cli/exit-code';
 
-export interface DoctorDeps {
-  readonly env: Env;
-  readonly version: string;
-}
+const inputSchema = z.object({
+  workspace: z
+    .url({ protocol: /^https?$/, error: 'must be the address of a workspace' })
+    .transform((url) => new URL(url).origin)
+    .optional(),
+  json: z.boolean().default(false),
+});
+export type DoctorInput = z.output<typeof inputSchema>;
 
-/** `sharepack doctor`: for whoever runs the service, with the service's own settings. */
-export const createDoctor = ({ env, version }: DoctorDeps): CliCommand =>
+/** `sharepack doctor`: for whoever runs the service, with the service's own settings. @param run what does it, loaded when needed */
+export const createDoctor = (run: (input: DoctorInput, context: Context) => Promise<ExitCode>): CliCommand =>
   defineCommand({
     name: 'doctor',
     description:
-      "check that the service's workspaces can be worked with, changing nothing: address, credential, what to grant, clock, limits",
+      "check the service's workspaces, changing nothing: address, credential, what to grant, clock, limits",
     options: [
       {
         flags: '--workspace <url>',
@@ -30,66 +29,6 @@ export const createDoctor = ({ env, version }: DoctorDeps): CliCommand =>
       'npx sharepack doctor',
       'npx sharepack doctor --workspace https://adb-1.azuredatabricks.net --json',
     ],
-    input: z.object({
-      workspace: z
-        .url({ protocol: /^https?$/, error: 'must be the address of a workspace' })
-        .transform((url) => new URL(url).origin)
-        .optional(),
-      json: z.boolean().default(false),
-    }),
-    handler: async ({ workspace, json }, { out, err }) => {
-      const { examineWorkspaces, reachableWorkspaces, withoutEntry } =
-        await import('./examine-workspaces.js');
-      const config = await configOf(env);
-      const { settings, unlisted } = chosen(workspace, reachableWorkspaces(config), config);
-      if (!json) err.progress(`Checking ${settings.map(({ url }) => url).join(', ')} …`);
-      const examined = await examineWorkspaces(settings, version);
-      err.endProgress();
-      const reports = [...examined, ...unlisted.map(withoutEntry)];
-      const text = `${JSON.stringify({ Workspaces: reports }, null, 2)}\n`;
-      if (json) out.write(out.isTerminal ? printableJson(text) : text);
-      else out.lines(drawDoctor(reports, out.pen));
-      return reports.some(({ Verdict }) => Verdict === 'problem') ? EXIT.failed : EXIT.done;
-    },
+    input: inputSchema,
+    handler: run,
   });
-
-/** @throws CliError that lists all that is wrong with the settings */
-async function configOf(env: Env): Promise<Config> {
-  const { ConfigError, readConfig } = await import('../config.js');
-  try {
-    return readConfig(env, 'doctor');
-  } catch (error) {
-    if (error instanceof ConfigError) throw new CliError(EXIT.wrongInput, error.message);
-    throw error;
-  }
-}
-
-interface Chosen {
-  readonly settings: readonly WorkspaceSetting[];
-  /** Named by DEFAULT_WORKSPACE_URL, and listed nowhere. */
-  readonly unlisted: readonly string[];
-}
-
-/** @throws CliError where there is none to check */
-function chosen(
-  wanted: string | undefined,
-  known: readonly WorkspaceSetting[],
-  { DEFAULT_WORKSPACE_URL: standard }: Config,
-): Chosen {
-  const at = (url: string) => known.filter((setting) => new URL(setting.url).host === new URL(url).host);
-  if (wanted === undefined) {
-    const unlisted = standard === undefined || at(standard).length > 0 ? [] : [standard];
-    if (known.length > 0 || unlisted.length > 0) return { settings: known, unlisted };
-    throw wrongInput(
-      'There is no workspace to check: WORKSPACES_FILE is not set, and no local workspace runs here.',
-      'Start the service (npm start) for its local workspace, or list workspaces in WORKSPACES_FILE (docs/workspaces.md).',
-    );
-  }
-  const settings = at(wanted);
-  if (settings.length > 0) return { settings, unlisted: [] };
-  const others = known.length === 0 ? 'none' : known.map(({ url }) => url).join(', ');
-  throw wrongInput(
-    `The service may not reach ${wanted} (it may: ${others}).`,
-    'Add it to WORKSPACES_FILE with its credential (docs/workspaces.md).',
-  );
-}
