@@ -306,6 +306,11 @@ describe('WORKSPACES_FILE', () => {
       'entry 2, url: is that of an entry above',
     ],
     [
+      'a workspace listed with and without TLS',
+      '- {url: "https://w:8443", credential: {token: t}}\n- {url: "http://w:8443", credential: {token: u}}',
+      'entry 2, url: is that of an entry above',
+    ],
+    [
       'a variable that is not set',
       '- {url: "https://w", credential: {token: {env: NOBODY}}}',
       'entry 1, credential.token: names an environment variable that is not set',

@@ -5,6 +5,7 @@ import { workspaceSettingSchema } from '../../src/databricks/workspace-setting';
 import { examineWorkspace } from '../../src/doctor/examine-workspace';
 import type { Check, Finding, WorkspaceReport } from '../../src/doctor/finding';
 import { CHECKS } from '../../src/doctor/finding';
+import { METASTORE_ID } from '../../src/local/workspace/identity';
 import { API_TOKEN, OAUTH_CLIENT_ID } from '../../src/local/workspace/local-workspace';
 import { useWorkspace } from '../databricks/workspace';
 import { startFront } from './front';
@@ -178,7 +179,7 @@ describe('who one is there', () => {
 
 describe('what one may do', () => {
   const permissions = (...privileges: readonly string[]): Change => ({
-    path: '/5d0f5b6e-8f5c-4d1a-b0a6-3f5a1d2c4e70',
+    path: `/metastore/${METASTORE_ID}`,
     body: ({ privilege_assignments: granted }) =>
       granted === undefined
         ? {}
@@ -212,7 +213,7 @@ describe('what one may do', () => {
   test('what a group was granted counts', async () => {
     const front = await startFront(workspace.url, [
       {
-        path: '/5d0f5b6e-8f5c-4d1a-b0a6-3f5a1d2c4e70',
+        path: `/metastore/${METASTORE_ID}`,
         body: (body) =>
           body['privilege_assignments'] === undefined
             ? { privilege_assignments: [{ privileges: [{ privilege: 'CREATE_RECIPIENT' }] }] }

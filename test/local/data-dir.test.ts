@@ -32,13 +32,14 @@ async function leftBy(Parts: ServiceFile['Parts']): Promise<void> {
   writeFileSync(serviceFilePath(dataDir), JSON.stringify(service));
 }
 
-test('a start says where it answers and which parts it has, for others to read', async () => {
+test('a start says where it and its workspace answer and which parts it has, for others to read', async () => {
   const claimed = await claimDataDir(dataDir, say);
-  const { notePart } = claimed.announce({ Address: 'http://127.0.0.1:8081' });
+  const addresses = { Address: 'http://127.0.0.1:8081', Workspace: 'http://127.0.0.1:8091' };
+  const { notePart } = claimed.announce(addresses);
   const part = { Name: 'Temporal server', Pid: 4711, StartTime: 'then' };
   notePart(part);
   const service = serviceFileSchema.parse(JSON.parse(readFileSync(serviceFilePath(dataDir), 'utf8')));
-  expect(service).toMatchObject({ Address: 'http://127.0.0.1:8081', ...ownIdentity(), Parts: [part] });
+  expect(service).toMatchObject({ ...addresses, ...ownIdentity(), Parts: [part] });
   claimed.release();
 });
 
