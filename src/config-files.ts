@@ -24,7 +24,7 @@ export interface ListFile<Entry> {
 
 const CREDENTIAL_FORM =
   'must be {token}, {client_id, client_secret}, {azure_tenant_id, azure_client_id, azure_client_secret} or {profile}, ' +
-  'each a value, {env: NAME} or {file: PATH} (docs/authentication.md)';
+  'each a value, {env: NAME} or {file: PATH} (docs/workspaces.md)';
 
 /** WORKSPACES_FILE: each credential's members resolved, from `env`, from files next to this one, or from a profile. */
 export function readWorkspacesFile(path: string, env: Env): ListFile<WorkspaceSetting> {
@@ -46,13 +46,14 @@ export function readWorkspacesFile(path: string, env: Env): ListFile<WorkspaceSe
     unresolved.push(`${at([index, 'credential', 'profile'])}: ${chosen.problem}`);
     return { ...data, credential: { token: '?' } };
   };
-  const origin = ({ url }: WorkspaceSetting): string => new URL(url).origin;
+  // As the service finds them: with http and https it is the same workspace.
+  const host = ({ url }: WorkspaceSetting): string => new URL(url).host;
   return readList('WORKSPACES_FILE', path, (content) => {
     const list = Array.isArray(content) ? content.map(resolveEntry) : content;
     return {
       parsed: z.array(workspaceSettingSchema).safeParse(list),
       unresolved,
-      key: origin,
+      key: host,
       keyName: 'url',
     };
   });

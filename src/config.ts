@@ -111,12 +111,12 @@ export const settingsSchema = z.object({
     .describe(
       'YAML list of the workspaces that may be reached, besides the embedded one: url, credential ({token}, ' +
         '{client_id, client_secret}, {azure_tenant_id, azure_client_id, azure_client_secret} or {profile}, each a value, ' +
-        '{env: NAME} or {file: PATH}; see authentication.md), pipeline {root_path, libraries, edition, channel}, ' +
+        '{env: NAME} or {file: PATH}; see workspaces.md), pipeline {root_path, libraries, edition, channel}, ' +
         'requests_per_second, max_concurrent_requests.',
     ),
   DATABRICKS_HOST: ofTheSdks(
     'Without WORKSPACES_FILE: the one workspace that may be reached, besides the embedded one. This and the variables ' +
-      'below are those of the Databricks SDKs (authentication.md).',
+      'below are those of the Databricks SDKs (workspaces.md).',
   ),
   DATABRICKS_CONFIG_PROFILE: ofTheSdks('Profile that says what these variables leave out, host included.'),
   DATABRICKS_CONFIG_FILE: ofTheSdks(
@@ -199,8 +199,8 @@ export const settingsSchema = z.object({
   SHAREPACK_TOKEN: z.string().optional().describe('What the command line proves itself with to the service.'),
 });
 
-/** What a process runs: everything, or one part of a service that is spread over several. */
-export type Part = 'all' | 'api' | 'worker' | 'workspace' | 'migrate';
+/** What a process runs: everything, one part of a service that is spread over several, or a task beside it. */
+export type Part = 'all' | 'api' | 'worker' | 'workspace' | 'migrate' | 'doctor';
 
 export type { Env };
 
@@ -308,6 +308,7 @@ const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1
 function incomplete(given: Env, part: Part): readonly string[] {
   const needsOthers = part === 'api' || part === 'worker' || part === 'migrate';
   const embeddedTemporal = isTemporalEmbedded(given);
+  const needsTemporal = part !== 'workspace' && part !== 'doctor';
   const forOthers = Object.keys(given).filter((name) =>
     /^TEMPORAL_(NAMESPACE|API_KEY|TLS|GRPC_META_)/.test(name),
   );
@@ -318,7 +319,7 @@ function incomplete(given: Env, part: Part): readonly string[] {
     ...(needsOthers && embeddedTemporal
       ? [`TEMPORAL_ADDRESS must be set for ${part} alone: the embedded server belongs to one process`]
       : []),
-    ...(embeddedTemporal && part !== 'workspace'
+    ...(embeddedTemporal && needsTemporal
       ? forOthers.map(
           (name) =>
             `${name} is of no use without TEMPORAL_ADDRESS or TEMPORAL_PROFILE: set one, or leave it out`,

@@ -17,8 +17,8 @@ const NOTHING_SENT: ReadonlySet<string> = new Set([
   'UND_ERR_DESTROYED',
 ]);
 
-/** OpenSSL's words for a certificate that nobody vouches for whom this machine knows. */
-const UNKNOWN_AUTHORITY: ReadonlySet<string> = new Set([
+/** OpenSSL's words for a certificate that nobody vouches for whom this machine knows: often a proxy's that looks into TLS. */
+export const UNKNOWN_AUTHORITY: ReadonlySet<string> = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
   'UNABLE_TO_GET_ISSUER_CERT',
