@@ -9,7 +9,7 @@ import { connect } from '../store/connect';
 import { createStore } from '../store/create-store';
 import { createEventFeed, type EventFeed } from '../store/event-feed';
 import { migrate } from '../store/migrate';
-import { startEmbeddedParts } from './embedded-parts';
+import { reachable, startEmbeddedParts } from './embedded-parts';
 import type { EmbeddedParts } from './embedded-parts';
 import { serveApi } from './serve-api';
 import { serveWorker } from './serve-worker';
@@ -59,9 +59,11 @@ async function startParts(options: StartOptions, parts: StartedParts): Promise<O
   if (part === 'all') await migrate(base.db);
   const store = createStore(base.db);
 
-  const settings = [...(base.workspace ? [base.workspace] : []), ...config.workspaces];
-  const record = startRecording(options, parts);
-  const workspaces = createWorkspaces({ workspaces: settings, userAgent: `sharepack/${version}`, record });
+  const workspaces = createWorkspaces({
+    workspaces: reachable(base.workspace, config),
+    userAgent: `sharepack/${version}`,
+    record: startRecording(options, parts),
+  });
   parts.add('workspace clients', () => workspaces.close());
 
   const parser = createPackParser();
