@@ -79,7 +79,7 @@ describe('a request', () => {
     server.replies(json(200, { userName: 'me@example.com' }));
     const client = connect({ url: `${server.url}/some/page?o=1#x` });
     expect(client.host).toBe(server.host);
-    await expect(client.currentUser()).resolves.toEqual({ user_name: 'me@example.com' });
+    await expect(client.currentUser()).resolves.toMatchObject({ user_name: 'me@example.com' });
     expect(server.received[0]?.url).toBe('/api/2.0/preview/scim/v2/Me');
   });
 
