@@ -111,7 +111,6 @@ export async function startTestService(settings: Env = {}): Promise<TestService>
 
 type Wired = Omit<Parameters<typeof serveWorker>[0], 'parts'> & {
   readonly eventFeed: EventFeed;
-  readonly version: string;
 };
 
 async function serve(wired: Wired, parts: StartedParts, workspace: LocalWorkspace): Promise<string> {
