@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { SHARE_PACKS_PATH } from '../api/links';
 import type { Config } from '../config';
 import type { Store } from '../store/store';
 import { createNotifier } from '../webhooks/notifier';
@@ -8,7 +9,7 @@ import type { TemporalClient } from './temporal';
 
 /** undefined: WEBHOOKS_FILE lists nobody. */
 export function connectNotifier({
-  config: { webhooks: endpoints, PUBLIC_URL: publicUrl, TEMPORAL_TASK_QUEUE },
+  config: { webhooks: endpoints, PUBLIC_URL = '', TEMPORAL_TASK_QUEUE },
   store,
   temporal,
   log,
@@ -20,5 +21,6 @@ export function connectNotifier({
 }): Notifier | undefined {
   if (endpoints.length === 0) return undefined;
   const start = createDeliveryStarter(temporal.client, TEMPORAL_TASK_QUEUE);
-  return createNotifier({ store, endpoints, start, publicUrl, log });
+  const statusLink = (sharePackId: string): string => `${PUBLIC_URL}${SHARE_PACKS_PATH}/${sharePackId}`;
+  return createNotifier({ store, endpoints, start, statusLink, log });
 }

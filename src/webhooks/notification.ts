@@ -3,7 +3,7 @@ import type { News, SharePack, Store } from '../store/store';
 import { isEnded } from '../workflows/contract';
 import type { Notification, WebhookEvent } from '../workflows/contract';
 
-/** What is told of a run, as the store knows it now. `statusLink`: of the run's status. */
+/** What is told of a run, as the store knows it now. */
 export async function notificationOf(
   store: Store,
   sharePack: SharePack,

@@ -20,8 +20,8 @@ export interface NotifierOptions {
   readonly endpoints: readonly WebhookEndpoint[];
   /** Begins a delivery; one that was begun before is left as it is. */
   readonly start: (delivery: Delivery) => Promise<void>;
-  /** Of this service; undefined: links are paths. */
-  readonly publicUrl: string | undefined;
+  /** Where a run's status is read. */
+  readonly statusLink: (sharePackId: string) => string;
   readonly log: Pick<Logger, 'error'>;
 }
 
@@ -31,7 +31,7 @@ export interface NotifierOptions {
  */
 const NEWS_MS = 23 * 3_600_000;
 
-export function createNotifier({ store, endpoints, start, publicUrl, log }: NotifierOptions): Notifier {
+export function createNotifier({ store, endpoints, start, statusLink, log }: NotifierOptions): Notifier {
   const startOne = async (delivery: Delivery): Promise<void> => {
     try {
       await start(delivery);
@@ -51,8 +51,7 @@ export function createNotifier({ store, endpoints, start, publicUrl, log }: Noti
       if (wanted.length === 0) return;
       const news = await store.news(sharePackId, type);
       if (!news || Date.now() - news.at.getTime() > NEWS_MS) return;
-      const link = `${publicUrl ?? ''}/workflow/sharepack/${sharePackId}`;
-      const notification = await notificationOf(store, sharePack, type, news, link);
+      const notification = await notificationOf(store, sharePack, type, news, statusLink(sharePackId));
       const id = `${sharePackId}_${news.id}`;
       await Promise.all(
         wanted.map((endpoint) => startOne({ id, endpoint: endpointId(endpoint), notification })),
