@@ -23,6 +23,8 @@ export const CASES = [
   'declined',
   'drift-scheduled',
   'drift-checked',
+  'webhook-delivered',
+  'webhook-given-up',
 ] as const;
 export type Case = (typeof CASES)[number];
 
