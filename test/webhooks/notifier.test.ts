@@ -4,6 +4,8 @@ import type { WebhookEndpoint } from '../../src/webhooks/endpoint';
 import { createNotifier } from '../../src/webhooks/notifier';
 import type { Notifier } from '../../src/webhooks/notifier';
 import type { Delivery } from '../../src/workflows/contract';
+import { createDeliveryStarter } from '../../src/webhooks/start-delivery';
+import { downTemporal } from '../api/start-api';
 import { openTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
 import { begunRun, conflict } from '../store/made-up';
@@ -118,4 +120,13 @@ test('a delivery that cannot be begun is logged, and keeps neither the run nor o
   expect(logged).toMatchObject([
     { endpoint: endpointId(ALL), type: 'ended', err: { message: 'no Temporal' } },
   ]);
+});
+
+test('a Temporal that is down is waited for a few seconds, then it is logged', async () => {
+  const id = await begunRun(database.store);
+  await database.store.finishRun(id, { status: 'COMPLETED' });
+  const temporal = downTemporal();
+  await notifier([ALL], createDeliveryStarter(temporal, 'sharepack')).tell(id, 'ended');
+  expect(logged).toMatchObject([{ endpoint: endpointId(ALL), type: 'ended' }]);
+  await temporal.connection.close();
 });
