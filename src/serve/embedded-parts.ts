@@ -49,7 +49,10 @@ export async function startEmbeddedParts(start: Start): Promise<EmbeddedParts> {
     },
     { host: '127.0.0.1', say },
   );
-  const record = dataDir.announce(addressOf(config, ports.PORT));
+  const record = dataDir.announce({
+    Address: addressOf(config, ports.PORT),
+    ...(config.embedded.database && { Workspace: `http://127.0.0.1:${ports.WORKSPACE_PORT}` }),
+  });
   const [temporal, db, workspace] = await Promise.all([
     config.embedded.temporal ? startTemporal(start, record, ports) : undefined,
     startDatabase(start),
