@@ -7,7 +7,7 @@ import type { PackParser } from '../pack/pack-parser';
 import type { Store } from '../store/store';
 import { createWorker } from '../worker/create-worker';
 import type { WorkerOptions } from '../worker/create-worker';
-import { createDriftSchedules } from '../worker/drift-schedules';
+import { createDriftSchedules, deleteDriftSchedules } from '../worker/drift-schedules';
 import { missingSearchAttributes } from '../worker/search-attributes';
 import type { StartedParts } from './started-parts';
 import { connectWorker } from './temporal';
@@ -46,6 +46,7 @@ export async function serveWorker({
       `Temporal's namespace '${temporal.namespace}' lacks the search attributes ${missing.join(', ')}. ` +
         'Run `sharepack migrate`, which registers them, then start again.',
     );
+  if (config.driftCheckMs === undefined) await endDriftChecks(config, temporal, log);
   const connection = await connectWorker(place);
   parts.add('worker connection', () => connection.close());
   const worker = await createWorker({
@@ -78,4 +79,19 @@ function driftSchedules(
 ): DriftSchedules | undefined {
   if (driftCheckMs === undefined) return undefined;
   return createDriftSchedules(client.schedule, { taskQueue, everyMs: driftCheckMs });
+}
+
+/** What an earlier start of the service scheduled: nothing else would end it. A service does its work without, too. */
+async function endDriftChecks(
+  { TEMPORAL_TASK_QUEUE: taskQueue }: Config,
+  { client }: TemporalClient,
+  log: Logger,
+): Promise<void> {
+  try {
+    const deleted = await deleteDriftSchedules(client.schedule, taskQueue);
+    if (deleted > 0)
+      log.info({ deleted }, 'DRIFT_CHECK is not set: the schedules of drift checks were deleted');
+  } catch (error) {
+    log.warn({ err: error }, 'the schedules of drift checks that DRIFT_CHECK made may go on');
+  }
 }
