@@ -152,7 +152,7 @@ export const settingsSchema = z.object({
     .optional()
     .describe(
       'How often each pack is checked for drift, by a Temporal Schedule of its own that its next completed version makes. ' +
-        'Left out: only when somebody asks.',
+        'Left out: only when somebody asks; schedules that it made are deleted when a worker next starts.',
     ),
   UPLOAD_MAX_BYTES: wholeNumber(1, 1024 ** 3, 5 * 1024 ** 2)
     .default(5 * 1024 ** 2)

@@ -9,7 +9,7 @@ import { createWebhookSender } from '../webhooks/sender';
 import type { WebhookSender } from '../webhooks/sender';
 import { createWorker } from '../worker/create-worker';
 import type { WorkerOptions } from '../worker/create-worker';
-import { createDriftSchedules } from '../worker/drift-schedules';
+import { createDriftSchedules, deleteDriftSchedules } from '../worker/drift-schedules';
 import { missingSearchAttributes } from '../worker/search-attributes';
 import { connectNotifier } from './connect-notifier';
 import type { StartedParts } from './started-parts';
@@ -40,6 +40,7 @@ export async function serveWorker(wired: WorkerParts): Promise<void> {
       `Temporal's namespace '${temporal.namespace}' lacks the search attributes ${missing.join(', ')}. ` +
         'Run `sharepack migrate`, which registers them, then start again.',
     );
+  if (config.driftCheckMs === undefined) await endDriftChecks(config, temporal, log);
   const connection = await connectWorker(place);
   parts.add('worker connection', () => connection.close());
   const worker = await createWorker({
@@ -81,4 +82,19 @@ function webhookSender({ config, parts, version }: WorkerParts): WebhookSender |
   const sender = createWebhookSender({ endpoints: config.webhooks, userAgent: `sharepack/${version}` });
   parts.add('webhook sender', () => sender.close());
   return sender;
+}
+
+/** What an earlier start of the service scheduled: nothing else would end it. A service does its work without, too. */
+async function endDriftChecks(
+  { TEMPORAL_TASK_QUEUE: taskQueue }: Config,
+  { client }: TemporalClient,
+  log: Logger,
+): Promise<void> {
+  try {
+    const deleted = await deleteDriftSchedules(client.schedule, taskQueue);
+    if (deleted > 0)
+      log.info({ deleted }, 'DRIFT_CHECK is not set: the schedules of drift checks were deleted');
+  } catch (error) {
+    log.warn({ err: error }, 'the schedules of drift checks that DRIFT_CHECK made may go on');
+  }
 }

@@ -74,6 +74,21 @@ const RUNS: Readonly<Record<Case, Run>> = {
     await service.workspace.faults({ ...DENIED, ...SCHEDULES });
     return ended(service, name, { on_failure: 'keep' });
   },
+  updated: async (service, name) => {
+    await ended(service, name);
+    return upload(service, changed(name, { strategy: 'UPDATE' }));
+  },
+  deleted: async (service, name) => {
+    await ended(service, name);
+    return upload(service, onePackOfEach(name, { strategy: 'DELETE' }));
+  },
+  restored: async (service, name) => {
+    const first = await ended(service, name);
+    await upload(service, changed(name, { strategy: 'UPDATE' }));
+    const { body } = await service.restore(first.SharePackId);
+    await service.ended(body.SharePackId);
+    return body;
+  },
   superseded: async (service, name) => {
     const run = await waiting(service, name);
     const { WorkflowId, SharePackId } = run;
@@ -141,12 +156,25 @@ async function inTheWay({ workspaces, workspaceUrl }: TestService, name: string)
   await recipients.create({ name: `${name}_recipient`, authentication_type: 'TOKEN', comment: 'by hand' });
 }
 
-async function ended(
+/** The same pack with a field of two of its resources changed, and another asset less. */
+const changed = (name: string, metadata: Readonly<Record<string, unknown>>): string =>
+  onePackOfEach(name, metadata)
+    .replace('External auditor', 'Somebody else')
+    .replace('Daily ledger', 'Hourly ledger')
+    .replace('      - main.finance.costs\n', '');
+
+const ended = (
   service: TestService,
   name: string,
   options: Readonly<Record<string, string>> = {},
+): Promise<UploadAnswer> => upload(service, onePackOfEach(name), options);
+
+async function upload(
+  service: TestService,
+  pack: string,
+  options: Readonly<Record<string, string>> = {},
 ): Promise<UploadAnswer> {
-  const { body } = await service.upload(onePackOfEach(name), options);
+  const { body } = await service.upload(pack, options);
   await service.ended(body.SharePackId);
   return body;
 }
