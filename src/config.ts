@@ -3,15 +3,18 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { ApiToken } from './api/authentication/token';
-import { readApiTokensFile, readWorkspacesFile } from './config-files';
+import { readApiTokensFile, readWebhooksFile, readWorkspacesFile } from './config-files';
 import type { Env } from './config-files';
 import type { WorkspaceSetting } from './databricks/workspace-setting';
 import type { PortSetting } from './local/ports';
+import { isLoopback } from './loopback';
 import { parseDuration } from './pack/duration';
 import { ON_CONFLICT, ON_FAILURE } from './pack/pack';
 import { PENDING_APPROVAL } from './pack/parse-pack';
+import { readEnvironmentWorkspace } from './sdk-config';
+import type { WebhookEndpoint } from './webhooks/endpoint';
 import type { RunOptions } from './workflows/contract';
-import { TASK_QUEUE } from './workflows/contract';
+import { TASK_QUEUE, WEBHOOK_EVENTS } from './workflows/contract';
 
 const oneOf = <const Values extends readonly string[]>(values: Values) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` });
@@ -40,6 +43,9 @@ const notBuiltYet = (what: string) =>
     .undefined({ error: 'is not built yet; leave it out' })
     .optional()
     .describe(`${what} Not built yet: a start with it is refused.`);
+
+/** A variable of the Databricks SDKs, which other tools on the machine may share. */
+const ofTheSdks = (what: string) => z.string().optional().describe(what);
 
 /** Every setting under its name. */
 export const settingsSchema = z.object({
@@ -105,9 +111,37 @@ export const settingsSchema = z.object({
     .string()
     .optional()
     .describe(
-      'YAML list of the workspaces that may be reached, besides the embedded one: url, credential ({token} or ' +
-        '{client_id, client_secret}, each a value, {env: NAME} or {file: PATH}), pipeline {root_path, libraries, edition, ' +
-        'channel}, requests_per_second, max_concurrent_requests.',
+      'YAML list of the workspaces that may be reached, besides the embedded one: url, credential ({token}, ' +
+        '{client_id, client_secret}, {azure_tenant_id, azure_client_id, azure_client_secret} or {profile}, each a value, ' +
+        '{env: NAME} or {file: PATH}; see workspaces.md), pipeline {root_path, libraries, edition, channel}, ' +
+        'requests_per_second, max_concurrent_requests.',
+    ),
+  DATABRICKS_HOST: ofTheSdks(
+    'Without WORKSPACES_FILE: the one workspace that may be reached, besides the embedded one. This and the variables ' +
+      'below are those of the Databricks SDKs (workspaces.md).',
+  ),
+  DATABRICKS_CONFIG_PROFILE: ofTheSdks('Profile that says what these variables leave out, host included.'),
+  DATABRICKS_CONFIG_FILE: ofTheSdks(
+    'File of the profiles, also of those that WORKSPACES_FILE names: ~/.databrickscfg.',
+  ),
+  DATABRICKS_AUTH_TYPE: ofTheSdks(
+    'Which credential, where there are several: pat, oauth-m2m, azure-client-secret.',
+  ),
+  DATABRICKS_TOKEN: ofTheSdks('Personal access token.'),
+  DATABRICKS_CLIENT_ID: ofTheSdks('Service principal of Databricks (OAuth machine to machine).'),
+  DATABRICKS_CLIENT_SECRET: ofTheSdks('Its secret.'),
+  ARM_TENANT_ID: ofTheSdks('Tenant of an Azure service principal.'),
+  ARM_CLIENT_ID: ofTheSdks('Azure service principal.'),
+  ARM_CLIENT_SECRET: ofTheSdks('Its secret.'),
+  ARM_ENVIRONMENT: ofTheSdks("PUBLIC, USGOVERNMENT or CHINA. Left out: told by the workspace's address."),
+  DATABRICKS_AZURE_RESOURCE_ID: ofTheSdks(
+    'Azure resource of the workspace, where the Azure service principal is no user of it.',
+  ),
+  DATABRICKS_RECORD: z
+    .string()
+    .optional()
+    .describe(
+      'File to which each request to a workspace and its answer are appended, as lines of JSON without secrets: for bug reports.',
     ),
   API_TOKENS_FILE: z
     .string()
@@ -150,12 +184,20 @@ export const settingsSchema = z.object({
     .optional()
     .describe(
       'How often each pack is checked for drift, by a Temporal Schedule of its own that its next completed version makes. ' +
-        'Left out: only when somebody asks.',
+        'Left out: only when somebody asks; schedules that it made are deleted when a worker next starts.',
     ),
   UPLOAD_MAX_BYTES: wholeNumber(1, 1024 ** 3, 5 * 1024 ** 2)
     .default(5 * 1024 ** 2)
     .describe('The largest file that may be uploaded.'),
-  WEBHOOKS_FILE: notBuiltYet('Where signed notifications are sent.'),
+  WEBHOOKS_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'YAML list of the receivers of signed notifications (Standard Webhooks): url (https; http only on this machine), ' +
+        'secret (whsec_ and Base64, as a value, {env: NAME} or {file: PATH}), ' +
+        `events (${WEBHOOK_EVENTS.join(', ')}; left out: all), business_lines (left out: all). ` +
+        'API and workers are given the same.',
+    ),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('What is logged.'),
@@ -167,18 +209,20 @@ export const settingsSchema = z.object({
   SHAREPACK_TOKEN: z.string().optional().describe('What the command line proves itself with to the service.'),
 });
 
-/** What a process runs: everything, or one part of a service that is spread over several. */
-export type Part = 'all' | 'api' | 'worker' | 'workspace' | 'migrate';
+/** What a process runs: everything, one part of a service that is spread over several, or a task beside it. */
+export type Part = 'all' | 'api' | 'worker' | 'workspace' | 'migrate' | 'doctor';
 
 export type { Env };
 
 export interface Config extends Readonly<z.output<typeof settingsSchema>> {
   /** What this process must provide itself. Local workspace and sample defaults go with the database. */
   readonly embedded: { readonly database: boolean; readonly temporal: boolean };
-  /** Of WORKSPACES_FILE, credentials resolved: not to be printed. */
+  /** Of WORKSPACES_FILE or the SDKs' variables, credentials resolved: not to be printed. */
   readonly workspaces: readonly WorkspaceSetting[];
   /** Of API_TOKENS_FILE; undefined: nobody is asked for a token. */
   readonly apiTokens: readonly ApiToken[] | undefined;
+  /** Of WEBHOOKS_FILE. */
+  readonly webhooks: readonly WebhookEndpoint[];
   /** For what neither an upload nor its pack chooses. */
   readonly runDefaults: RunOptions;
   /** undefined: no pack is checked by itself. */
@@ -207,36 +251,49 @@ export class ConfigError extends Error {
 export function readConfig(env: Env, part: Part = 'all'): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const settings = settingsSchema.safeParse(given);
-  const { WORKSPACES_FILE: workspacesFile, API_TOKENS_FILE: apiTokensFile } = given;
-  const workspaces = workspacesFile === undefined ? undefined : readWorkspacesFile(workspacesFile, given);
+  const {
+    WORKSPACES_FILE: workspacesFile,
+    API_TOKENS_FILE: apiTokensFile,
+    WEBHOOKS_FILE: webhooksFile,
+  } = given;
+  const listed = workspacesFile === undefined ? undefined : readWorkspacesFile(workspacesFile, given);
+  const environment = listed === undefined ? readEnvironmentWorkspace(given) : undefined;
   const apiTokens = apiTokensFile === undefined ? undefined : readApiTokensFile(apiTokensFile);
+  const webhooks = webhooksFile === undefined ? undefined : readWebhooksFile(webhooksFile, given);
   const problems = [
     ...(settings.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? []),
-    ...(workspaces?.problems ?? []),
+    ...(listed?.problems ?? []),
+    ...(environment?.problems ?? []),
     ...(apiTokens?.problems ?? []),
+    ...(webhooks?.problems ?? []),
     ...unprotected(given, part),
     ...incomplete(given, part),
   ];
   if (!settings.success || problems.length > 0) throw new ConfigError(problems);
-  return complete(settings.data, given, {
-    workspaces: workspaces?.entries ?? [],
+  const [ofTheEnvironment] = environment?.workspaces ?? [];
+  return complete(settings.data, given, ofTheEnvironment?.url, {
+    workspaces: listed?.entries ?? environment?.workspaces ?? [],
     apiTokens: apiTokens?.entries,
+    webhooks: webhooks?.entries ?? [],
   });
 }
 
 function complete(
   settings: z.output<typeof settingsSchema>,
   given: Env,
-  files: Pick<Config, 'workspaces' | 'apiTokens'>,
+  workspaceUrl: string | undefined,
+  files: Pick<Config, 'workspaces' | 'apiTokens' | 'webhooks'>,
 ): Config {
   const embedded = { database: settings.DATABASE_URL === undefined, temporal: isTemporalEmbedded(given) };
   return {
     ...settings,
     ...files,
-    ...(embedded.database && {
-      DEFAULT_BUSINESS_LINE: settings.DEFAULT_BUSINESS_LINE ?? 'default',
-      DEFAULT_REQUESTOR: settings.DEFAULT_REQUESTOR ?? 'local',
-    }),
+    ...(embedded.database
+      ? {
+          DEFAULT_BUSINESS_LINE: settings.DEFAULT_BUSINESS_LINE ?? 'default',
+          DEFAULT_REQUESTOR: settings.DEFAULT_REQUESTOR ?? 'local',
+        }
+      : { DEFAULT_WORKSPACE_URL: settings.DEFAULT_WORKSPACE_URL ?? workspaceUrl }),
     embedded,
     runDefaults: {
       on_conflict: settings.ON_CONFLICT,
@@ -264,12 +321,11 @@ function unprotected(given: Env, part: Part): readonly string[] {
   ];
 }
 
-const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
-
 /** What a part needs of the others and cannot provide itself, and what would silently come to nothing. */
 function incomplete(given: Env, part: Part): readonly string[] {
   const needsOthers = part === 'api' || part === 'worker' || part === 'migrate';
   const embeddedTemporal = isTemporalEmbedded(given);
+  const needsTemporal = part !== 'workspace' && part !== 'doctor';
   const forOthers = Object.keys(given).filter((name) =>
     /^TEMPORAL_(NAMESPACE|API_KEY|TLS|GRPC_META_)/.test(name),
   );
@@ -280,7 +336,7 @@ function incomplete(given: Env, part: Part): readonly string[] {
     ...(needsOthers && embeddedTemporal
       ? [`TEMPORAL_ADDRESS must be set for ${part} alone: the embedded server belongs to one process`]
       : []),
-    ...(embeddedTemporal && part !== 'workspace'
+    ...(embeddedTemporal && needsTemporal
       ? forOthers.map(
           (name) =>
             `${name} is of no use without TEMPORAL_ADDRESS or TEMPORAL_PROFILE: set one, or leave it out`,

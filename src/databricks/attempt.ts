@@ -1,4 +1,5 @@
 import { readAnswer } from './answer';
+import type { AuthHeaders } from './authorization';
 import { DeadlinePassed, withDeadline } from './deadline';
 import type { ErrorKind } from './error';
 import { DatabricksError } from './error';
@@ -29,7 +30,8 @@ export interface AttemptOptions {
 }
 
 export interface AttemptLimits {
-  readonly authorization: string | undefined;
+  /** Asked when the request leaves. */
+  readonly authorization: () => Promise<AuthHeaders>;
   /** Longest wait for its turn, or what is told every few seconds of a wait without end. */
   readonly turn: { readonly timeoutMs: number } | { readonly heartbeat: () => void };
   /** Told how long that was. */
@@ -59,31 +61,39 @@ export function createAttempt(options: AttemptOptions): Attempt {
     }
   }
 
-  return async (request, limits) => {
-    const { authorization, answerTimeoutMs, signal } = limits;
-    const queuedAtMs = performance.now();
-    const release = await turnOf(request, limits);
+  async function exchange<T>(
+    request: ApiRequest<T>,
+    { answerTimeoutMs, signal }: AttemptLimits,
+    authorization: AuthHeaders,
+    queuedMs: number,
+  ): Promise<T> {
     const sentAtMs = performance.now();
-    limits.onTurn?.(sentAtMs - queuedAtMs);
     let outcome: RequestMetric['outcome'] = 'ok';
-    let turnedAway: TurnedAway | undefined;
     try {
       const answer = await transport.send(request, { authorization, timeoutMs: answerTimeoutMs(), signal });
       return readAnswer(request, answer, failures);
     } catch (error) {
       outcome = error instanceof DatabricksError ? error.kind : 'aborted';
+      throw error;
+    } finally {
+      const { method, route } = request;
+      onRequest?.({ host, method, route, queuedMs, durationMs: performance.now() - sentAtMs, outcome });
+    }
+  }
+
+  return async (request, limits) => {
+    const queuedAtMs = performance.now();
+    const release = await turnOf(request, limits);
+    limits.onTurn?.(performance.now() - queuedAtMs);
+    let turnedAway: TurnedAway | undefined;
+    try {
+      const authorization = await limits.authorization();
+      return await exchange(request, limits, authorization, performance.now() - queuedAtMs);
+    } catch (error) {
       if (error instanceof DatabricksError && error.kind === 'rate-limited') turnedAway = error;
       throw error;
     } finally {
       release(turnedAway);
-      onRequest?.({
-        host,
-        method: request.method,
-        route: request.route,
-        queuedMs: sentAtMs - queuedAtMs,
-        durationMs: performance.now() - sentAtMs,
-        outcome,
-      });
     }
   };
 }

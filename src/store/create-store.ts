@@ -13,6 +13,7 @@ import { events } from './read-events';
 import { file } from './read-file';
 import { history } from './read-history';
 import { managed, managedBy, managedOf } from './read-managed';
+import { news } from './read-news';
 import { pack } from './read-pack';
 import { progress } from './read-progress';
 import { sharePack, unstartedUploads } from './read-share-pack';
@@ -29,6 +30,7 @@ import { saveSteps } from './save-steps';
 import { saveUpload } from './save-upload';
 import type { Store } from './store';
 import type { Database } from './tables';
+import { unbeginStep } from './unbegin-step';
 
 /** The store on a migrated database, which it takes over: `close` ends its connections, and the embedded one's server. */
 export function createStore(db: Kysely<Database>): Store {
@@ -54,6 +56,7 @@ export function createStore(db: Kysely<Database>): Store {
     recordApproval: on(recordApproval),
     recordReminder: on(recordReminder),
     events: on(events),
+    news: on(news),
 
     conflicts: on(conflicts),
     recordConflicts: on(recordConflicts),
@@ -64,6 +67,7 @@ export function createStore(db: Kysely<Database>): Store {
     stepsByName: on(stepsByName),
     progress: on(progress),
     beginStep: on(beginStep),
+    unbeginStep: on(unbeginStep),
     noteMade: on(noteMade),
     finishStep: on(finishStep),
 

@@ -7,7 +7,7 @@ import type { Pack, ResourceType, Strategy } from '../pack/pack';
 import type { Action, Conflict, Json, ManagedBy } from '../plan/conflict';
 import type { DriftedResource } from '../plan/drift';
 import type { Outcome, Step, Verb } from '../plan/step';
-import type { Approval, RejectedSignal, RunOptions, Status } from '../workflows/contract';
+import type { Approval, RejectedSignal, RunOptions, Status, WebhookEvent } from '../workflows/contract';
 
 /** One upload, and the run it started: a version of its pack. */
 export interface SharePack {
@@ -234,6 +234,9 @@ export interface RunEvent {
   readonly data: Json;
 }
 
+/** An event that somebody is notified of. */
+export type News = Pick<RunEvent, 'id' | 'at'>;
+
 export interface VersionRecord {
   readonly share_pack_id: string;
   readonly version: number;
@@ -302,6 +305,8 @@ export interface Store {
   recordApproval(sharePackId: string, decided: Approval): Promise<void>;
   recordReminder(sharePackId: string): Promise<void>;
   events(sharePackId: string, afterId: number, limit: number): Promise<readonly RunEvent[]>;
+  /** The event by which the newest news of this kind came; undefined where there was none. */
+  news(sharePackId: string, kind: WebhookEvent): Promise<News | undefined>;
 
   // Conflicts and answers
   conflicts(sharePackId: string): Promise<readonly Conflict[]>;
@@ -326,6 +331,8 @@ export interface Store {
   ): Promise<readonly { readonly type: ResourceType; readonly total: number; readonly done: number }[]>;
   /** Before the call that does it. The first `before` holds: a retry must not take its own work for the earlier state. */
   beginStep(sharePackId: string, id: number, before: Json): Promise<StoredStep>;
+  /** After a call that certainly did nothing: the next attempt starts afresh, from what is there then. */
+  unbeginStep(sharePackId: string, id: number): Promise<void>;
   noteMade(sharePackId: string, id: number, made: Made): Promise<void>;
   finishStep(sharePackId: string, id: number, finished: FinishedStep): Promise<void>;
 

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { readConfig } from '../../src/config';
 import type { Config, Env } from '../../src/config';
 import { createWorkspaces } from '../../src/databricks/workspaces';
+import type { WorkspaceSetting } from '../../src/databricks/workspace-setting';
 import type { Workspaces } from '../../src/databricks/workspaces';
 import { choosePorts } from '../../src/local/ports';
 import { createPackParser } from '../../src/parsing/create-pack-parser';
@@ -17,6 +18,7 @@ import { StartedParts } from '../../src/serve/started-parts';
 import { connectClient, logTemporal } from '../../src/serve/temporal';
 import type { EventFeed } from '../../src/store/event-feed';
 import type { Store } from '../../src/store/store';
+import { endpointId } from '../../src/webhooks/endpoint';
 import { openTestDatabase } from './database';
 import { testEnvironment } from './environment';
 import { PARSER_THREAD } from './parser';
@@ -35,6 +37,8 @@ export interface TestService extends ServiceClient {
   readonly workspaces: Workspaces;
   readonly workspaceUrl: string;
   readonly taskQueue: string;
+  /** The ids of the receivers in WEBHOOKS_FILE, in its order. */
+  readonly receivers: readonly string[];
   startWorker(): Promise<void>;
   /** Drains it as a shutdown does. */
   stopWorker(): Promise<void>;
@@ -48,9 +52,13 @@ const fail = (what: string, error: unknown): never => {
 
 /**
  * Starts a service of a test file's own; settings as in spec/operations.md. Stop it in `afterAll`.
+ * `workspaceSetting`: of the local workspace, where it is not to be the usual one.
  * Each has a task queue of its own, so that files may run side by side on one Temporal server.
  */
-export async function startTestService(settings: Env = {}): Promise<TestService> {
+export async function startTestService(
+  settings: Env = {},
+  workspaceSetting: Partial<WorkspaceSetting> = {},
+): Promise<TestService> {
   const { temporalAddress } = testEnvironment();
   const taskQueue = `test-${randomUUID()}`;
   const config = readConfig({
@@ -68,7 +76,7 @@ export async function startTestService(settings: Env = {}): Promise<TestService>
   const workspace = await createLocalWorkspace({ stateFile: undefined, host: '127.0.0.1', port: 0 });
   parts.add('workspace', () => workspace.stop());
   const workspaces = createWorkspaces({
-    workspaces: [localWorkspaceSetting(workspace.url), ...config.workspaces],
+    workspaces: [{ ...localWorkspaceSetting(workspace.url), ...workspaceSetting }, ...config.workspaces],
     userAgent: 'sharepack/test',
   });
   parts.add('workspace clients', () => workspaces.close());
@@ -103,6 +111,7 @@ export async function startTestService(settings: Env = {}): Promise<TestService>
     workspaces,
     workspaceUrl: workspace.url,
     taskQueue,
+    receivers: config.webhooks.map(endpointId),
     startWorker: () => worker.start(),
     stopWorker: () => worker.stop(),
     stop: () => parts.stop(),
@@ -111,7 +120,6 @@ export async function startTestService(settings: Env = {}): Promise<TestService>
 
 type Wired = Omit<Parameters<typeof serveWorker>[0], 'parts'> & {
   readonly eventFeed: EventFeed;
-  readonly version: string;
 };
 
 async function serve(wired: Wired, parts: StartedParts, workspace: LocalWorkspace): Promise<string> {

@@ -26,6 +26,8 @@ export interface WorkspaceControls {
   latency(ms: number): Promise<void>;
   /** What it takes a second before it turns requests away; null: all. */
   rateLimit(requestsPerSecond: number | null): Promise<void>;
+  /** How long OAuth tokens given out from now on hold, and are said to; null: for ever. */
+  tokens(seconds: number | null, saidSeconds?: number): Promise<void>;
   requests(): Promise<readonly LoggedRequest[]>;
   /** Makes tables, with their catalogs and schemas. */
   tables(...names: string[]): Promise<void>;
@@ -60,6 +62,9 @@ export function createWorkspaceControls(url: string): WorkspaceControls {
     },
     rateLimit: async (RequestsPerSecond) => {
       await control('PUT', 'rate-limit', { RequestsPerSecond });
+    },
+    tokens: async (Seconds, SaidSeconds) => {
+      await control('PUT', 'tokens', { Seconds, SaidSeconds });
     },
     requests: async () => (await control('GET', 'requests')) as readonly LoggedRequest[],
     tables: async (...Tables) => {

@@ -24,6 +24,19 @@ describe('the token', () => {
     },
   );
 
+  test('that OAuth gave for a while is refused afterwards, as the real workspace refuses it', async () => {
+    await workspace.control('PUT', 'tokens', { Seconds: 1e-6, SaidSeconds: 60 });
+    const { access_token, expires_in } = (await (
+      await token(`${workspace.url}/oidc/v1/token`, 'local:dapi-local')
+    ).json()) as { access_token: string; expires_in: number };
+    expect(expires_in).toBe(60);
+    await workspace.control('PUT', 'tokens', { Seconds: null });
+    const answer = await fetch(workspace.url + ME, { headers: { authorization: `Bearer ${access_token}` } });
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toEqual({ error_code: 403, message: 'JWT has expired' });
+    expect((await workspace.call('GET', ME)).status).toBe(200);
+  });
+
   test("can be had by OAuth, at the address that the host's metadata lead to", async () => {
     const metadata = await read('/.well-known/databricks-config');
     const oauth = await read(
@@ -75,6 +88,17 @@ test('the metastore is the one that `self` is of', async () => {
     metastore_id: body['metastore_id'],
     workspace_id: 1234567890123456,
   });
+});
+
+test("what the metastore's owner granted is told of its user, and of nobody else", async () => {
+  const { body } = await workspace.call('GET', '/metastore_summary');
+  const path = `/effective-permissions/metastore/${String(body['metastore_id'])}`;
+  const mine = (await workspace.call('GET', `${path}?principal=local@example.com`)).body;
+  expect(mine).toMatchObject({ privilege_assignments: [{ principal: 'local@example.com' }] });
+  expect(JSON.stringify(mine)).toContain('"privilege":"CREATE_SHARE"');
+  expect((await workspace.call('GET', `${path}?principal=somebody`)).body).toEqual({});
+  const other = await workspace.call('GET', '/effective-permissions/metastore/other');
+  expect(refusal(other)).toEqual([404, 'METASTORE_DOES_NOT_EXIST']);
 });
 
 test('an endpoint that is none says so', async () => {
