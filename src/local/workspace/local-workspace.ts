@@ -10,11 +10,16 @@ import { ownHosts, refusal, type Refusal } from './guard';
 import type { HttpAnswer, HttpRequest, Reply } from './http-message';
 import { startHttpServer } from './http-server';
 import { catalogRoutes } from './resources/catalogs';
+import { grantRoutes } from './resources/grants';
 import { jobRoutes } from './resources/jobs';
+import { pipelineUpdateRoutes } from './resources/pipeline-updates';
 import { pipelineRoutes } from './resources/pipelines';
 import { recipientRoutes } from './resources/recipients';
+import { schemaRoutes } from './resources/schemas';
 import { sharePermissionRoutes } from './resources/share-permissions';
 import { shareRoutes } from './resources/shares';
+import { tableRoutes } from './resources/tables';
+import { volumeRoutes } from './resources/volumes';
 import { workspaceRoutes } from './resources/workspace-routes';
 import { fillWithSampleData } from './sample-data';
 import { openState, type ResourceDependencies } from './state/state';
@@ -96,8 +101,13 @@ function allRoutes(dependencies: ResourceDependencies) {
     ...shareRoutes(dependencies),
     ...sharePermissionRoutes(dependencies),
     ...pipelineRoutes(dependencies),
+    ...pipelineUpdateRoutes(dependencies),
     ...jobRoutes(dependencies),
     ...catalogRoutes(dependencies),
+    ...schemaRoutes(dependencies),
+    ...tableRoutes(dependencies),
+    ...volumeRoutes(dependencies),
+    ...grantRoutes(dependencies),
     ...workspaceRoutes(),
   ];
 }

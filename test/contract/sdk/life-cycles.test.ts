@@ -42,7 +42,17 @@ test('the members that are written down are those that the SDK knows', async () 
   expect(JSON.parse(readFileSync(KNOWN_MEMBERS, 'utf8'))).toEqual(JSON.parse(members));
 });
 
-test.each(['recipients', 'shares'])(
+test.each([
+  'recipients',
+  'shares',
+  'grants',
+  'pipelines',
+  'jobs',
+  'catalogs',
+  'identity',
+  'refusals',
+  'limits',
+])(
   'the official SDK goes through the life cycle of %s, and says what is written down of it',
   async (name) => {
     recorder.take();

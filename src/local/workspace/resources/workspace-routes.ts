@@ -1,5 +1,5 @@
 import type { ApiCall, Route } from '../api-call';
-import { ApiError } from '../api-error';
+import { ApiError, OauthError } from '../api-error';
 import {
   ACCOUNT_ID,
   API_TOKEN,
@@ -19,6 +19,12 @@ export function workspaceRoutes(): Route[] {
   return [
     { method: 'GET', path: '/api/2.0/preview/scim/v2/Me', handle: me },
     { method: 'GET', path: '/api/2.1/unity-catalog/metastore_summary', handle: metastoreSummary },
+    {
+      method: 'GET',
+      path: '/api/2.1/unity-catalog/metastores',
+      handle: () => ({ metastores: [metastoreSummary()] }),
+    },
+    { method: 'GET', path: '/api/2.1/unity-catalog/metastores/{id}', handle: metastore },
     {
       method: 'GET',
       path: '/api/2.1/unity-catalog/current-metastore-assignment',
@@ -61,6 +67,12 @@ function metastoreSummary(): object {
   };
 }
 
+function metastore({ target }: ApiCall): object {
+  if (target !== METASTORE_ID)
+    throw new ApiError('METASTORE_DOES_NOT_EXIST', `Metastore '${target}' does not exist.`);
+  return metastoreSummary();
+}
+
 function metastoreAssignment(): object {
   return { metastore_id: METASTORE_ID, workspace_id: Number(WORKSPACE_ID), default_catalog_name: 'main' };
 }
@@ -90,11 +102,11 @@ function oauthMetadata({ baseUrl }: ApiCall): object {
 function issueToken(call: ApiCall): object {
   const form = new Map(Object.entries(call.body ?? {}) as [string, unknown][]);
   if (form.get('grant_type') !== 'client_credentials') {
-    throw new ApiError('INVALID_PARAMETER_VALUE', 'grant_type must be client_credentials.');
+    throw new OauthError('unsupported_grant_type', 'grant_type must be client_credentials.');
   }
   const expected = Buffer.from(`${OAUTH_CLIENT_ID}:${API_TOKEN}`).toString('base64');
   const inHeader = call.authorization === `Basic ${expected}`;
   const inBody = form.get('client_id') === OAUTH_CLIENT_ID && form.get('client_secret') === API_TOKEN;
-  if (!inHeader && !inBody) throw new ApiError('UNAUTHENTICATED', 'Client authentication failed.');
+  if (!inHeader && !inBody) throw new OauthError('invalid_client', 'Client authentication failed.');
   return { access_token: API_TOKEN, token_type: 'Bearer', expires_in: TOKEN_SECONDS, scope: 'all-apis' };
 }
