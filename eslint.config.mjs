@@ -13,6 +13,7 @@ const layers = {
     npm: ['node:*', 'zod', 'yaml', '@temporalio/client', '@temporalio/worker', '@temporalio/activity'],
   },
   databricks: { allowed: [], npm: ['@temporalio/*', 'express', 'kysely'] },
+  doctor: { allowed: ['databricks'], npm: ['@temporalio/*', 'express', 'kysely'] },
   store: { allowed: ['pack', 'plan', 'workflows/contract'], npm: ['@temporalio/*', 'express'] },
   activities: {
     allowed: ['pack', 'plan', 'databricks', 'store', 'workflows/contract', 'workflows/activity-contract'],

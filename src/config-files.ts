@@ -38,13 +38,14 @@ export function readWorkspacesFile(path: string, env: Env): ListFile<WorkspaceSe
     });
     return { ...data, credential: Object.fromEntries(credential) as unknown };
   };
-  const origin = ({ url }: WorkspaceSetting): string => new URL(url).origin;
+  // As the service finds them: with http and https it is the same workspace.
+  const host = ({ url }: WorkspaceSetting): string => new URL(url).host;
   return readList('WORKSPACES_FILE', path, (content) => {
     const list = Array.isArray(content) ? content.map(resolveEntry) : content;
     return {
       parsed: z.array(workspaceSettingSchema).safeParse(list),
       unresolved,
-      key: origin,
+      key: host,
       keyName: 'url',
     };
   });

@@ -167,8 +167,8 @@ export const settingsSchema = z.object({
   SHAREPACK_TOKEN: z.string().optional().describe('What the command line proves itself with to the service.'),
 });
 
-/** What a process runs: everything, or one part of a service that is spread over several. */
-export type Part = 'all' | 'api' | 'worker' | 'workspace' | 'migrate';
+/** What a process runs: everything, one part of a service that is spread over several, or a task beside it. */
+export type Part = 'all' | 'api' | 'worker' | 'workspace' | 'migrate' | 'doctor';
 
 export type { Env };
 
@@ -270,6 +270,7 @@ const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1
 function incomplete(given: Env, part: Part): readonly string[] {
   const needsOthers = part === 'api' || part === 'worker' || part === 'migrate';
   const embeddedTemporal = isTemporalEmbedded(given);
+  const needsTemporal = part !== 'workspace' && part !== 'doctor';
   const forOthers = Object.keys(given).filter((name) =>
     /^TEMPORAL_(NAMESPACE|API_KEY|TLS|GRPC_META_)/.test(name),
   );
@@ -280,7 +281,7 @@ function incomplete(given: Env, part: Part): readonly string[] {
     ...(needsOthers && embeddedTemporal
       ? [`TEMPORAL_ADDRESS must be set for ${part} alone: the embedded server belongs to one process`]
       : []),
-    ...(embeddedTemporal && part !== 'workspace'
+    ...(embeddedTemporal && needsTemporal
       ? forOthers.map(
           (name) =>
             `${name} is of no use without TEMPORAL_ADDRESS or TEMPORAL_PROFILE: set one, or leave it out`,

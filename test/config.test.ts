@@ -238,8 +238,9 @@ describe('a part alone', () => {
     },
   );
 
-  test('the local workspace needs neither', () => {
-    expect(() => readConfig({}, 'workspace')).not.toThrow();
+  test.each(['workspace', 'doctor'] as const)('%s needs neither', (part) => {
+    expect(() => readConfig({}, part)).not.toThrow();
+    expect(() => readConfig({ TEMPORAL_NAMESPACE: 'production' }, part)).not.toThrow();
   });
 });
 
@@ -302,6 +303,11 @@ describe('WORKSPACES_FILE', () => {
     [
       'a workspace listed twice',
       '- {url: "https://w/", credential: {token: t}}\n- {url: "https://W", credential: {token: u}}',
+      'entry 2, url: is that of an entry above',
+    ],
+    [
+      'a workspace listed with and without TLS',
+      '- {url: "https://w:8443", credential: {token: t}}\n- {url: "http://w:8443", credential: {token: u}}',
       'entry 2, url: is that of an entry above',
     ],
     [

@@ -28,7 +28,7 @@ SERVICES = (
     iam.CurrentUserAPI,
 )
 CALL = re.compile(r'_api\.do\(\s*"(\w+)",\s*f?"([^"]+)"')
-WIRE_NAME = re.compile(r'body\["([^"]+)"\] = .*?self\.(\w+)')
+WIRE_NAME = re.compile(r'body\["([^"]+)"\] = [^=]*?self\.(\w+)')
 
 # Runs of jobs are nothing that this project manages, and their types are many.
 LEFT_OUT = re.compile(r"/jobs/run|/clone$|/environment/")

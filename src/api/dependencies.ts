@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import type { Logger } from 'pino';
 import type { PackDefaults, PendingApproval } from '../pack/parse-pack';
 import type { PackParser } from '../pack/pack-parser';
+import type { EventFeed } from '../store/event-feed';
 import type { Store } from '../store/store';
 import type { RunOptions } from '../workflows/contract';
 import type { Actor } from './actor';
@@ -35,6 +36,8 @@ export interface ApiSettings {
 
 export interface ApiDependencies {
   readonly store: Store;
+  /** Says when a run has new events. */
+  readonly eventFeed: EventFeed;
   readonly temporal: Client;
   readonly taskQueue: string;
   readonly settings: ApiSettings;

@@ -8,6 +8,7 @@ import type { Config } from '../config';
 import { WorkspaceNotAllowed } from '../databricks/workspaces';
 import type { Workspaces } from '../databricks/workspaces';
 import type { PackParser } from '../pack/pack-parser';
+import type { EventFeed } from '../store/event-feed';
 import type { Store } from '../store/store';
 import { addressOf } from './embedded-parts';
 import { listen } from './listen';
@@ -18,6 +19,7 @@ export interface ApiParts {
   readonly config: Config;
   readonly parts: StartedParts;
   readonly store: Store;
+  readonly eventFeed: EventFeed;
   readonly temporal: TemporalClient;
   readonly temporalUiUrl: string | undefined;
   readonly workspaces: Workspaces;
@@ -36,7 +38,11 @@ export async function serveApi(api: ApiParts): Promise<string> {
   const { config, parts, log } = api;
   const deps = apiDependencies(api);
   const server = await listen(createApi(deps), config.HOST, api.port);
-  parts.add('API', () => server.stop());
+  parts.add('API', () => {
+    // Streams would else be waited for as long as any answer may take.
+    api.eventFeed.close();
+    return server.stop();
+  });
   startUnstarted(deps).catch((error: unknown) =>
     log.error({ err: error }, 'uploads not started yet were not looked for'),
   );
@@ -55,6 +61,7 @@ function apiDependencies({
   const { PUBLIC_URL, DEFAULT_BUSINESS_LINE, DEFAULT_REQUESTOR } = config;
   return {
     store,
+    eventFeed: api.eventFeed,
     parser: api.parser,
     temporal: temporal.client,
     taskQueue: config.TEMPORAL_TASK_QUEUE,

@@ -15,6 +15,7 @@ import { serveApi } from '../../src/serve/serve-api';
 import { serveWorker } from '../../src/serve/serve-worker';
 import { StartedParts } from '../../src/serve/started-parts';
 import { connectClient, logTemporal } from '../../src/serve/temporal';
+import type { EventFeed } from '../../src/store/event-feed';
 import type { Store } from '../../src/store/store';
 import { openTestDatabase } from './database';
 import { testEnvironment } from './environment';
@@ -63,7 +64,7 @@ export async function startTestService(settings: Env = {}): Promise<TestService>
 
   const database = await openTestDatabase();
   parts.add('database', () => database.close());
-  const { store } = database;
+  const { store, eventFeed } = database;
   const workspace = await createLocalWorkspace({ stateFile: undefined, host: '127.0.0.1', port: 0 });
   parts.add('workspace', () => workspace.stop());
   const workspaces = createWorkspaces({
@@ -80,6 +81,7 @@ export async function startTestService(settings: Env = {}): Promise<TestService>
   const wired = {
     config,
     store,
+    eventFeed,
     temporal,
     place,
     workspaces,
@@ -107,7 +109,10 @@ export async function startTestService(settings: Env = {}): Promise<TestService>
   };
 }
 
-type Wired = Omit<Parameters<typeof serveWorker>[0], 'parts'> & { readonly version: string };
+type Wired = Omit<Parameters<typeof serveWorker>[0], 'parts'> & {
+  readonly eventFeed: EventFeed;
+  readonly version: string;
+};
 
 async function serve(wired: Wired, parts: StartedParts, workspace: LocalWorkspace): Promise<string> {
   const { PORT: port } = await choosePorts({ PORT: anyPort }, { host: '127.0.0.1', say: () => undefined });

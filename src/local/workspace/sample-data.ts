@@ -15,7 +15,7 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   'main.hr': ['headcount', 'positions'],
 };
 
-/** What a user needs on the metastore to do all that this service does (and no more). */
+/** What the one user was granted on the metastore by its owner; nobody else was. */
 const OF_CURRENT_USER = [
   ...['CREATE_CATALOG', 'CREATE_RECIPIENT', 'CREATE_SHARE', 'SET_SHARE_PERMISSION'],
   ...['USE_RECIPIENT', 'USE_SHARE'],
