@@ -98,7 +98,8 @@ function listJobs(state: State, call: ApiCall): object {
   const page = readPage(call, JOB_PAGES, state.jobs, { where, descending: true });
   const shown = page.records.map(flag(call, 'expand_tasks') ? firstPage : withoutTasks);
   return {
-    jobs: unlessEmpty(shown),
+    // Whom a job runs as is said only of one that is asked for.
+    jobs: unlessEmpty(shown.map((job) => ({ ...job, run_as_user_name: undefined }))),
     has_more: page.next_page_token !== undefined,
     next_page_token: page.next_page_token,
   };
