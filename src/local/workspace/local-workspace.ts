@@ -21,7 +21,7 @@ import { shareRoutes } from './resources/shares';
 import { tableRoutes } from './resources/tables';
 import { volumeRoutes } from './resources/volumes';
 import { workspaceRoutes } from './resources/workspace-routes';
-import { fillWithSampleData } from './sample-data';
+import { fillWithSampleData, grantCurrentUser } from './sample-data';
 import { openState, type ResourceDependencies } from './state/state';
 
 export { API_TOKEN, OAUTH_CLIENT_ID } from './identity';
@@ -57,6 +57,8 @@ export interface LocalWorkspace {
 export async function createLocalWorkspace(options: LocalWorkspaceOptions): Promise<LocalWorkspace> {
   const { host, clock = Date.now } = options;
   const state = openState(options.stateFile, (empty) => fillWithSampleData(empty, clock()));
+  // A state file of before there were grants; whoever takes the last one away by hand has it back at the next start.
+  if (state.privileges.size === 0) state.change(() => grantCurrentUser(state));
   const dependencies: ResourceDependencies = { state, clock };
   const controls: Controls = {
     log: createRequestLog(options.requestLogFile),

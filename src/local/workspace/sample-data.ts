@@ -44,6 +44,11 @@ export function fillWithNothing(state: State, now: number): void {
     ...recipient(SELF, { user: 'System user', now }, partner),
     authentication_type: 'DATABRICKS',
   });
+  grantCurrentUser(state);
+}
+
+/** A metastore in which its one user could do nothing would be of no use. */
+export function grantCurrentUser(state: State): void {
   changePrivileges(state, METASTORE_ID, { principal: CURRENT_USER, add: OF_CURRENT_USER, remove: [] });
 }
 
