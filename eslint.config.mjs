@@ -15,11 +15,15 @@ const layers = {
   databricks: { allowed: [], npm: ['@temporalio/*', 'express', 'kysely'] },
   doctor: { allowed: ['databricks'], npm: ['@temporalio/*', 'express', 'kysely'] },
   store: { allowed: ['pack', 'plan', 'workflows/contract'], npm: ['@temporalio/*', 'express'] },
+  webhooks: { allowed: ['store', 'workflows/contract'], npm: ['@temporalio/worker', 'express', 'kysely'] },
   activities: {
-    allowed: ['pack', 'plan', 'databricks', 'store', 'workflows/contract', 'workflows/activity-contract'],
+    allowed: [
+      ...['pack', 'plan', 'databricks', 'store', 'webhooks'],
+      ...['workflows/contract', 'workflows/activity-contract'],
+    ],
     npm: ['express'],
   },
-  api: { allowed: ['store', 'pack', 'plan', 'workflows/contract'], npm: ['@temporalio/worker'] },
+  api: { allowed: ['store', 'pack', 'plan', 'webhooks', 'workflows/contract'], npm: ['@temporalio/worker'] },
   cli: { allowed: ['pack', 'workflows/contract'], npm: ['@temporalio/*', 'kysely', 'express'] },
   worker: { allowed: ['activities', 'workflows/contract', 'workflows/activity-contract'], npm: ['express'] },
   local: { allowed: [], npm: ['@temporalio/worker'] },

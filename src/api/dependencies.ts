@@ -5,6 +5,7 @@ import type { PackDefaults, PendingApproval } from '../pack/parse-pack';
 import type { PackParser } from '../pack/pack-parser';
 import type { EventFeed } from '../store/event-feed';
 import type { Store } from '../store/store';
+import type { Notifier } from '../webhooks/notifier';
 import type { RunOptions } from '../workflows/contract';
 import type { Actor } from './actor';
 
@@ -38,6 +39,8 @@ export interface ApiDependencies {
   readonly store: Store;
   /** Says when a run has new events. */
   readonly eventFeed: EventFeed;
+  /** Absent: nobody is notified. */
+  readonly notifier?: Notifier | undefined;
   readonly temporal: Client;
   readonly taskQueue: string;
   readonly settings: ApiSettings;

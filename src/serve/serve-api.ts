@@ -10,6 +10,7 @@ import type { Workspaces } from '../databricks/workspaces';
 import type { PackParser } from '../pack/pack-parser';
 import type { EventFeed } from '../store/event-feed';
 import type { Store } from '../store/store';
+import { connectNotifier } from './connect-notifier';
 import { addressOf } from './embedded-parts';
 import { listen } from './listen';
 import type { StartedParts } from './started-parts';
@@ -63,6 +64,7 @@ function apiDependencies({
     store,
     eventFeed: api.eventFeed,
     parser: api.parser,
+    notifier: connectNotifier({ config, store, temporal, log: api.log }),
     temporal: temporal.client,
     taskQueue: config.TEMPORAL_TASK_QUEUE,
     settings: {

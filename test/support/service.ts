@@ -17,6 +17,7 @@ import { StartedParts } from '../../src/serve/started-parts';
 import { connectClient, logTemporal } from '../../src/serve/temporal';
 import type { EventFeed } from '../../src/store/event-feed';
 import type { Store } from '../../src/store/store';
+import { endpointId } from '../../src/webhooks/endpoint';
 import { openTestDatabase } from './database';
 import { testEnvironment } from './environment';
 import { PARSER_THREAD } from './parser';
@@ -35,6 +36,8 @@ export interface TestService extends ServiceClient {
   readonly workspaces: Workspaces;
   readonly workspaceUrl: string;
   readonly taskQueue: string;
+  /** The ids of the receivers in WEBHOOKS_FILE, in its order. */
+  readonly receivers: readonly string[];
   startWorker(): Promise<void>;
   /** Drains it as a shutdown does. */
   stopWorker(): Promise<void>;
@@ -103,6 +106,7 @@ export async function startTestService(settings: Env = {}): Promise<TestService>
     workspaces,
     workspaceUrl: workspace.url,
     taskQueue,
+    receivers: config.webhooks.map(endpointId),
     startWorker: () => worker.start(),
     stopWorker: () => worker.stop(),
     stop: () => parts.stop(),
@@ -111,7 +115,6 @@ export async function startTestService(settings: Env = {}): Promise<TestService>
 
 type Wired = Omit<Parameters<typeof serveWorker>[0], 'parts'> & {
   readonly eventFeed: EventFeed;
-  readonly version: string;
 };
 
 async function serve(wired: Wired, parts: StartedParts, workspace: LocalWorkspace): Promise<string> {

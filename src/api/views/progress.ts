@@ -1,4 +1,4 @@
-import type { KindProgress } from './position';
+import type { KindProgress } from '../../store/position';
 
 /** Of all kinds together. */
 export const totalOf = (progress: readonly KindProgress[]): { Done: number; Total: number } => ({

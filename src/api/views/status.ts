@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import type { Conflict } from '../../plan/conflict';
+import { positionText, type KindProgress } from '../../store/position';
 import type { DriftFound, SharePack, StoredStep } from '../../store/store';
 import type { ResourceView } from '../../workflows/contract';
 import type { ApiSettings } from '../dependencies';
 import { instant, instantOrNull } from '../schemas/share-pack';
 import type { statusAnswer } from '../schemas/status';
 import { driftFiguresView } from './drift';
-import { positionText, type KindProgress } from './position';
 import { totalOf } from './progress';
 import { sharePackMembers } from './share-pack';
 
