@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { nothing } from './answer';
+import { PageSize } from './page-size';
 import { collect, nextPageToken, orUndefined, pagesOf } from './pages';
 import type { Call, CallOptions } from './request';
 
 const ROUTE = '/api/2.2/jobs';
 /** The most that the API gives. */
-const PAGE_SIZE = 100;
+const MOST_ON_A_PAGE = 100;
 
 export const jobSettingsSchema = z.looseObject({
   name: z.string().optional(),
@@ -63,10 +64,12 @@ export interface Jobs {
 }
 
 export function createJobs(call: Call): Jobs {
+  const pageSize = new PageSize('limit', MOST_ON_A_PAGE);
   const pages = (name?: string, options?: CallOptions) => {
     // With their tasks, or each job that is found would take a call more.
-    const query = { limit: PAGE_SIZE, name, expand_tasks: true };
-    return pagesOf(call, { method: 'GET', route: `${ROUTE}/list`, query, answer: jobPageSchema }, options);
+    const query = { name, expand_tasks: true };
+    const request = { method: 'GET', route: `${ROUTE}/list`, query, pageSize } as const;
+    return pagesOf(call, { ...request, answer: jobPageSchema }, options);
   };
 
   return {

@@ -29,6 +29,7 @@ import { saveSteps } from './save-steps';
 import { saveUpload } from './save-upload';
 import type { Store } from './store';
 import type { Database } from './tables';
+import { unbeginStep } from './unbegin-step';
 
 /** The store on a migrated database, which it takes over: `close` ends its connections, and the embedded one's server. */
 export function createStore(db: Kysely<Database>): Store {
@@ -65,6 +66,7 @@ export function createStore(db: Kysely<Database>): Store {
     stepsByName: on(stepsByName),
     progress: on(progress),
     beginStep: on(beginStep),
+    unbeginStep: on(unbeginStep),
     noteMade: on(noteMade),
     finishStep: on(finishStep),
 
