@@ -3,6 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // These need Python: jest.contract.config.mjs.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/contract/sdk/'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

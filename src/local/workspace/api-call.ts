@@ -5,8 +5,10 @@ import { ApiError, invalid } from './api-error';
 export interface ApiCall {
   readonly method: string;
   readonly path: string;
-  /** The `{…}` segment of the route's path, decoded; '' where there is none. No route has two. */
+  /** The first `{…}` segment of the route's path, decoded; '' where there is none. */
   readonly target: string;
+  /** The second, of something that is part of the first. */
+  readonly subtarget: string;
   readonly query: URLSearchParams;
   readonly body: unknown;
   /** Who calls; becomes created_by. */
@@ -23,7 +25,7 @@ export interface ApiCall {
 /** One method on one path. Handlers are synchronous: a call sees and leaves whole states only. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Segments, of which one may be `{…}`. */
+  /** Segments, of which two may be `{…}`. */
   readonly path: string;
   /** Reached without a token. */
   readonly open?: true;
@@ -50,4 +52,11 @@ export function parseBody<Schema extends z.ZodType>(call: ApiCall, schema: Schem
 /** A query parameter that is true only when it says so. */
 export function flag(call: ApiCall, name: string): boolean {
   return call.query.get(name)?.toLowerCase() === 'true';
+}
+
+/** A query parameter that cannot be left out. Throws INVALID_PARAMETER_VALUE. */
+export function required(call: ApiCall, name: string): string {
+  const value = call.query.get(name);
+  if (!value) throw invalid(`Query parameter ${name} is required.`);
+  return value;
 }

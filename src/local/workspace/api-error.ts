@@ -1,5 +1,6 @@
 /** The codes this workspace answers with (workspace-api.md, Errors). */
 export type ErrorCode =
+  | 'CATALOG_ALREADY_EXISTS'
   | 'CATALOG_DOES_NOT_EXIST'
   | 'ENDPOINT_NOT_FOUND'
   | 'INVALID_PARAMETER_VALUE'
@@ -14,14 +15,17 @@ export type ErrorCode =
   | 'RESOURCE_ALREADY_EXISTS'
   | 'RESOURCE_CONFLICT'
   | 'RESOURCE_DOES_NOT_EXIST'
+  | 'SCHEMA_ALREADY_EXISTS'
   | 'SCHEMA_DOES_NOT_EXIST'
   | 'SHARE_ALREADY_EXISTS'
   | 'SHARE_DOES_NOT_EXIST'
+  | 'TABLE_ALREADY_EXISTS'
   | 'TABLE_DOES_NOT_EXIST'
   | 'UNAUTHENTICATED'
   | 'VOLUME_DOES_NOT_EXIST';
 
 const STATUSES: Record<ErrorCode, number> = {
+  CATALOG_ALREADY_EXISTS: 400,
   CATALOG_DOES_NOT_EXIST: 404,
   ENDPOINT_NOT_FOUND: 404,
   INVALID_PARAMETER_VALUE: 400,
@@ -36,10 +40,12 @@ const STATUSES: Record<ErrorCode, number> = {
   RESOURCE_ALREADY_EXISTS: 409,
   RESOURCE_CONFLICT: 409,
   RESOURCE_DOES_NOT_EXIST: 404,
+  SCHEMA_ALREADY_EXISTS: 400,
   SCHEMA_DOES_NOT_EXIST: 404,
   // The real status of the *_ALREADY_EXISTS codes varies between 400 and 409; one of each keeps clients honest.
   SHARE_ALREADY_EXISTS: 400,
   SHARE_DOES_NOT_EXIST: 404,
+  TABLE_ALREADY_EXISTS: 400,
   TABLE_DOES_NOT_EXIST: 404,
   UNAUTHENTICATED: 401,
   VOLUME_DOES_NOT_EXIST: 404,
@@ -55,6 +61,25 @@ export class ApiError extends Error {
     this.name = 'ApiError';
     this.code = code;
     this.status = STATUSES[code];
+  }
+
+  /** What is answered. */
+  get body(): object {
+    return errorBody(this.code, this.message);
+  }
+}
+
+/** A refusal of the token endpoint, which words it as OAuth does (RFC 6749, section 5.2). */
+export class OauthError extends ApiError {
+  readonly error: 'invalid_client' | 'unsupported_grant_type';
+
+  constructor(error: OauthError['error'], description: string) {
+    super(error === 'invalid_client' ? 'UNAUTHENTICATED' : 'INVALID_PARAMETER_VALUE', description);
+    this.error = error;
+  }
+
+  override get body(): object {
+    return { error: this.error, error_description: this.message };
   }
 }
 

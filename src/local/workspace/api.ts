@@ -68,7 +68,8 @@ export function createApi(options: {
     const call: ApiCall = {
       method: request.method,
       path: request.path,
-      target: match?.target ?? '',
+      target: match?.targets[0] ?? '',
+      subtarget: match?.targets[1] ?? '',
       query: request.query,
       body,
       user: CURRENT_USER,
@@ -149,7 +150,7 @@ function answer(status: number, body: object, headers: Record<string, string> = 
 }
 
 function errorAnswer(error: ApiError): HttpAnswer {
-  return answer(error.status, errorBody(error.code, error.message));
+  return answer(error.status, error.body);
 }
 
 function tooMany(retryAfterSeconds: number): HttpAnswer {

@@ -11,13 +11,18 @@ import { ownHosts, refusal, type Refusal } from './guard';
 import type { HttpAnswer, HttpRequest, Reply } from './http-message';
 import { startHttpServer } from './http-server';
 import { catalogRoutes } from './resources/catalogs';
+import { grantRoutes } from './resources/grants';
 import { jobRoutes } from './resources/jobs';
+import { pipelineUpdateRoutes } from './resources/pipeline-updates';
 import { pipelineRoutes } from './resources/pipelines';
 import { recipientRoutes } from './resources/recipients';
+import { schemaRoutes } from './resources/schemas';
 import { sharePermissionRoutes } from './resources/share-permissions';
 import { shareRoutes } from './resources/shares';
+import { tableRoutes } from './resources/tables';
+import { volumeRoutes } from './resources/volumes';
 import { workspaceRoutes } from './resources/workspace-routes';
-import { fillWithSampleData } from './sample-data';
+import { fillWithSampleData, grantCurrentUser } from './sample-data';
 import { openState, type ResourceDependencies } from './state/state';
 
 export { API_TOKEN, OAUTH_CLIENT_ID } from './identity';
@@ -53,6 +58,8 @@ export interface LocalWorkspace {
 export async function createLocalWorkspace(options: LocalWorkspaceOptions): Promise<LocalWorkspace> {
   const { host, clock = Date.now } = options;
   const state = openState(options.stateFile, (empty) => fillWithSampleData(empty, clock()));
+  // A state file of before there were grants; whoever takes the last one away by hand has it back at the next start.
+  if (state.privileges.size === 0) state.change(() => grantCurrentUser(state));
   const dependencies: ResourceDependencies = { state, clock };
   const controls: Controls = {
     log: createRequestLog(options.requestLogFile),
@@ -98,8 +105,13 @@ function allRoutes(dependencies: ResourceDependencies, { tokens }: Controls) {
     ...shareRoutes(dependencies),
     ...sharePermissionRoutes(dependencies),
     ...pipelineRoutes(dependencies),
+    ...pipelineUpdateRoutes(dependencies),
     ...jobRoutes(dependencies),
     ...catalogRoutes(dependencies),
+    ...schemaRoutes(dependencies),
+    ...tableRoutes(dependencies),
+    ...volumeRoutes(dependencies),
+    ...grantRoutes(dependencies),
     ...workspaceRoutes(tokens),
   ];
 }

@@ -5,7 +5,7 @@ import type { Collection, PageOptions } from './state/collection';
 /** How one list of the API is paged. */
 export interface PageRules {
   /** Its name for the page size. */
-  readonly parameter: 'max_results' | 'limit';
+  readonly parameter: 'max_results' | 'limit' | 'page_size';
   /** Page size when 0 is asked for, or the default where there is one. */
   readonly serverSize: number;
   readonly smallest: 0 | 1;
@@ -25,6 +25,9 @@ export const UNITY_CATALOG_PAGES: PageRules = {
   largest: 1_000,
   style: 'unity-catalog',
 };
+
+/** The newer lists of privileges say it in another word. */
+export const PRIVILEGE_PAGES: PageRules = { ...UNITY_CATALOG_PAGES, parameter: 'page_size' };
 
 /** Documented: default 25, at most 100. */
 export const PIPELINE_PAGES: PageRules = {
@@ -79,11 +82,13 @@ function pageSize(
 // The mark in front tells a token of ours from any other base64.
 const TOKEN_MARK = 'after:';
 
-function encodeToken(key: string): string {
+/** A token that leads on from `key`. */
+export function encodeToken(key: string): string {
   return Buffer.from(TOKEN_MARK + key).toString('base64url');
 }
 
-function decodeToken(token: string): string {
+/** Where a token leads on from; '' without one. Throws INVALID_PARAMETER_VALUE for what is no token of ours. */
+export function decodeToken(token: string): string {
   if (token === '') return '';
   const text = Buffer.from(token, 'base64url').toString();
   if (!text.startsWith(TOKEN_MARK)) throw invalid(`Invalid page_token: ${token}`);

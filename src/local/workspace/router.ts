@@ -1,10 +1,10 @@
 import type { Route } from './api-call';
 import { decodePath } from './http-message';
 
-/** A route that fits a request, with the decoded `{…}` segment of its path. */
+/** A route that fits a request, with the decoded `{…}` segments of its path. */
 export interface RouteMatch {
   readonly route: Route;
-  readonly target: string;
+  readonly targets: readonly string[];
 }
 
 /** Finds the route of a method and path; the few with as many segments are tried in order. */
@@ -20,22 +20,22 @@ export function createRouter(
   return (method, path) => {
     const given = path.split('/');
     for (const { route, segments } of candidates.get(`${method} ${given.length}`) ?? []) {
-      const target = match(segments, given);
-      if (target !== undefined) return { route, target };
+      const targets = match(segments, given);
+      if (targets !== undefined) return { route, targets };
     }
     return undefined;
   };
 }
 
-/** The segment that stands for `{…}`, '' where there is none; undefined when the path is another. */
-function match(pattern: readonly string[], given: readonly string[]): string | undefined {
-  let target = '';
+/** The segments that stand for `{…}`; undefined when the path is another. */
+function match(pattern: readonly string[], given: readonly string[]): readonly string[] | undefined {
+  const targets: string[] = [];
   for (const [index, segment] of pattern.entries()) {
     const actual = given[index] ?? '';
     if (segment.startsWith('{')) {
       if (actual === '') return undefined;
-      target = decodePath(actual);
+      targets.push(decodePath(actual));
     } else if (segment !== actual) return undefined;
   }
-  return target;
+  return targets;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { GLOBAL_METASTORE_ID, METASTORE_ID, CLOUD, REGION, WORKSPACE_ADMIN } from './identity';
+import { CLOUD, CURRENT_USER, GLOBAL_METASTORE_ID, METASTORE_ID, REGION, WORKSPACE_ADMIN } from './identity';
 import { ensureSchema, ensureTable, type Maker } from './resources/catalog-records';
+import { changePrivileges } from './resources/privileges';
 import { recipientProperties, type Recipient } from './resources/recipient';
 import { SELF } from './resources/recipients';
 import type { Share } from './resources/share';
@@ -14,6 +15,12 @@ const TABLES: Readonly<Record<string, readonly string[]>> = {
   'main.hr': ['headcount', 'positions'],
 };
 
+/** What the one user was granted on the metastore by its owner; nobody else was. */
+const OF_CURRENT_USER = [
+  ...['CREATE_CATALOG', 'CREATE_RECIPIENT', 'CREATE_SHARE', 'SET_SHARE_PERMISSION'],
+  ...['USE_RECIPIENT', 'USE_SHARE'],
+];
+
 /** Fills an empty state with the sample data (operations.md, The local workspace). */
 export function fillWithSampleData(state: State, now: number): void {
   const maker: Maker = { user: WORKSPACE_ADMIN, now };
@@ -25,7 +32,7 @@ export function fillWithSampleData(state: State, now: number): void {
   addLegacy(state, maker);
 }
 
-/** Even an empty metastore has itself as a recipient. */
+/** Even an empty metastore has itself as a recipient, and somebody who may share. */
 export function fillWithNothing(state: State, now: number): void {
   const partner = {
     data_recipient_global_metastore_id: GLOBAL_METASTORE_ID,
@@ -37,6 +44,12 @@ export function fillWithNothing(state: State, now: number): void {
     ...recipient(SELF, { user: 'System user', now }, partner),
     authentication_type: 'DATABRICKS',
   });
+  grantCurrentUser(state);
+}
+
+/** A metastore in which its one user could do nothing would be of no use. */
+export function grantCurrentUser(state: State): void {
+  changePrivileges(state, METASTORE_ID, { principal: CURRENT_USER, add: OF_CURRENT_USER, remove: [] });
 }
 
 /** Something that was here before us: a recipient and a share that nobody manages. */

@@ -43,6 +43,10 @@ async function make(workspace: TestWorkspace): Promise<string[]> {
   });
   const job = await workspace.call('POST', '/api/2.2/jobs/create', { name: 'j' });
   await workspace.call('DELETE', '/shares/legacy_share');
+  await workspace.call('POST', '/catalogs', { name: 'lab' });
+  await workspace.call('PATCH', '/permissions/catalog/lab', {
+    changes: [{ principal: 'r', add: ['SELECT'] }],
+  });
   return [
     '/recipients',
     '/shares',
@@ -53,6 +57,8 @@ async function make(workspace: TestWorkspace): Promise<string[]> {
     `/api/2.2/jobs/get?job_id=${job.body['job_id'] as number}`,
     '/api/2.2/jobs/list?name=J',
     '/tables?catalog_name=main&schema_name=finance',
+    '/schemas?catalog_name=lab',
+    '/permissions/catalog/lab',
   ];
 }
 

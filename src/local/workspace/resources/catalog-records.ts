@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { ApiError, invalid, type ErrorCode } from '../api-error';
 import { METASTORE_ID } from '../identity';
 import type { Collection } from '../state/collection';
@@ -8,6 +9,7 @@ interface Securable {
   readonly name: string;
   readonly full_name: string;
   readonly owner: string;
+  readonly comment?: string | undefined;
   readonly metastore_id: string;
   readonly created_at: number;
   readonly created_by: string;
@@ -18,19 +20,25 @@ interface Securable {
 export interface CatalogRecord extends Securable {
   readonly id: string;
   readonly catalog_type: 'MANAGED_CATALOG';
+  readonly properties?: Readonly<Record<string, string>> | undefined;
+  readonly storage_root?: string | undefined;
+  readonly isolation_mode?: 'OPEN' | 'ISOLATED' | undefined;
 }
 
 export interface SchemaRecord extends Securable {
   readonly schema_id: string;
   readonly catalog_name: string;
+  readonly properties?: Readonly<Record<string, string>> | undefined;
+  readonly storage_root?: string | undefined;
 }
 
 export interface TableRecord extends Securable {
   readonly table_id: string;
   readonly catalog_name: string;
   readonly schema_name: string;
-  readonly table_type: 'MANAGED' | 'STREAMING_TABLE';
+  readonly table_type: 'MANAGED' | 'EXTERNAL' | 'STREAMING_TABLE';
   readonly data_source_format: 'DELTA';
+  readonly storage_location?: string | undefined;
   readonly columns: readonly object[];
   readonly properties: Readonly<Record<string, string>>;
   /** The pipeline that made it, and takes it along when it is deleted. */
@@ -42,6 +50,7 @@ export interface VolumeRecord extends Securable {
   readonly catalog_name: string;
   readonly schema_name: string;
   readonly volume_type: 'MANAGED' | 'EXTERNAL';
+  readonly storage_location?: string | undefined;
 }
 
 /** Who makes an object, and when. */
@@ -135,6 +144,23 @@ export function ensureTable(state: State, fullName: string, maker: Maker, pipeli
     properties: { 'delta.minReaderVersion': '1', 'delta.minWriterVersion': '2' },
     pipeline_id,
   });
+}
+
+/** PATCH of any of them. What is left out stays; `properties` replaces all of them. */
+export const securableChanges = z.object({
+  new_name: z.string().optional(),
+  owner: z.string().optional(),
+  comment: z.string().optional(),
+});
+
+/** The record with what a PATCH says of it, but for its name, which leads to other records. */
+export function changed<T extends Securable>(
+  record: T,
+  changes: { readonly [Member in keyof T]?: T[Member] | undefined },
+  { user, now }: Maker,
+): T {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return { ...record, ...(Object.fromEntries(given) as Partial<T>), updated_at: now, updated_by: user };
 }
 
 /** What every new object says of itself. */

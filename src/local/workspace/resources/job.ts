@@ -71,6 +71,21 @@ const ELEMENT_KEYS: Readonly<Record<string, string>> = {
   parameters: 'name',
 };
 
+/** A job's lists are shown this many elements at a time (2.2). */
+const SHOWN_ELEMENTS = 100;
+
+/** The elements of a job's lists from `from` on that one answer shows, and where the next goes on. */
+export function jobPage(job: Job, from: number): { job: Job; next: number | undefined } {
+  const end = from + SHOWN_ELEMENTS;
+  const lists = Object.keys(ELEMENT_KEYS).flatMap((field) => {
+    const list: unknown = job.settings[field];
+    return Array.isArray(list) ? [[field, list as unknown[]] as const] : [];
+  });
+  const shown = Object.fromEntries(lists.map(([field, list]) => [field, list.slice(from, end)]));
+  const goesOn = lists.some(([, list]) => list.length > end);
+  return { job: { ...job, settings: { ...job.settings, ...shown } }, next: goesOn ? end : undefined };
+}
+
 type JobElement = Readonly<Record<string, unknown>>;
 
 /** jobs/update: top-level fields are replaced, the elements of lists by their key; then fields are removed. */

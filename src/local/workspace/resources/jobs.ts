@@ -1,11 +1,20 @@
 import { z } from 'zod';
 import { flag, parseBody, type ApiCall, type Route } from '../api-call';
-import { JOB_PAGES, readPage, unlessEmpty } from '../paging';
+import { decodeToken, encodeToken, JOB_PAGES, readPage, unlessEmpty } from '../paging';
 import type { ResourceDependencies, State } from '../state/state';
-import { changedSettings, checkSettings, findJob, jobKey, jobSettings, mergeSettings, type Job } from './job';
+import {
+  changedSettings,
+  checkSettings,
+  findJob,
+  jobKey,
+  jobPage,
+  jobSettings,
+  mergeSettings,
+  type Job,
+} from './job';
 
-// 2.1 and 2.2 differ in how they page through a job's tasks, of which ours have one.
-const VERSIONS = ['/api/2.1/jobs', '/api/2.2/jobs'];
+// They differ in that 2.2 shows a job's lists page by page.
+const VERSIONS = ['/api/2.1/jobs', '/api/2.2/jobs'] as const;
 
 const job_id = z.coerce.number().int();
 const resetBody = z.object({ job_id, new_settings: jobSettings });
@@ -21,7 +30,7 @@ export function jobRoutes(dependencies: ResourceDependencies): Route[] {
   return VERSIONS.flatMap((path) => versionRoutes(path, dependencies));
 }
 
-function versionRoutes(path: string, { state, clock }: ResourceDependencies): Route[] {
+function versionRoutes(path: (typeof VERSIONS)[number], { state, clock }: ResourceDependencies): Route[] {
   function find(call: ApiCall, jobId: number): Job {
     const job = findJob(state, jobId);
     call.about = job.settings.name;
@@ -39,6 +48,11 @@ function versionRoutes(path: string, { state, clock }: ResourceDependencies): Ro
     };
     state.jobs.put(jobKey(job.job_id), job);
     return { job_id: job.job_id };
+  }
+
+  function get(call: ApiCall): object {
+    const job = find(call, Number(call.query.get('job_id')));
+    return path === '/api/2.1/jobs' ? job : oneOfPages(job, call.query.get('page_token') ?? '');
   }
 
   function reset(call: ApiCall): object {
@@ -67,10 +81,12 @@ function versionRoutes(path: string, { state, clock }: ResourceDependencies): Ro
   return [
     { method: 'POST', path: `${path}/create`, handle: create },
     { method: 'GET', path: `${path}/list`, handle: (call) => listJobs(state, call) },
-    { method: 'GET', path: `${path}/get`, handle: (call) => find(call, Number(call.query.get('job_id'))) },
+    { method: 'GET', path: `${path}/get`, handle: get },
     { method: 'POST', path: `${path}/reset`, handle: reset },
     { method: 'POST', path: `${path}/update`, handle: update },
     { method: 'POST', path: `${path}/delete`, handle: remove },
+    // Nothing runs here; the Terraform provider looks for runs to end before it changes a continuous job.
+    { method: 'GET', path: `${path}/runs/list`, handle: () => ({ has_more: false }) },
   ];
 }
 
@@ -80,12 +96,25 @@ function listJobs(state: State, call: ApiCall): object {
   const where = name ? (['name', [name.toLowerCase()]] as const) : undefined;
   if (name) call.about = name;
   const page = readPage(call, JOB_PAGES, state.jobs, { where, descending: true });
-  const shown = flag(call, 'expand_tasks') ? page.records : page.records.map(withoutTasks);
+  const shown = page.records.map(flag(call, 'expand_tasks') ? firstPage : withoutTasks);
   return {
-    jobs: unlessEmpty(shown),
+    // Whom a job runs as is said only of one that is asked for.
+    jobs: unlessEmpty(shown.map((job) => ({ ...job, run_as_user_name: undefined }))),
     has_more: page.next_page_token !== undefined,
     next_page_token: page.next_page_token,
   };
+}
+
+function oneOfPages(job: Job, token: string): object {
+  const { job: shown, next } = jobPage(job, Number(decodeToken(token)));
+  if (next === undefined) return shown;
+  return { ...shown, has_more: true, next_page_token: encodeToken(String(next)) };
+}
+
+/** In a list the rest is not to be had: who sees `has_more` gets the job by itself. */
+function firstPage(job: Job): object {
+  const { job: shown, next } = jobPage(job, 0);
+  return next === undefined ? shown : { ...shown, has_more: true };
 }
 
 function withoutTasks(job: Job): object {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ApiError, invalid } from '../api-error';
+import { unlessEmpty } from '../paging';
 import type { State } from '../state/state';
 
 /** A pipeline as kept. The name is that of its spec, apart for the index. */
@@ -10,6 +11,17 @@ export interface Pipeline {
   readonly creator_user_name: string;
   readonly run_as_user_name: string;
   readonly last_modified: number;
+  /** Newest first. */
+  readonly updates?: readonly PipelineUpdate[] | undefined;
+  /** A continuous pipeline runs until somebody stops it. */
+  readonly stopped?: true | undefined;
+}
+
+/** One go of a pipeline. */
+export interface PipelineUpdate {
+  readonly update_id: string;
+  readonly creation_time: number;
+  readonly full_refresh: boolean;
 }
 
 export type PipelineSpec = z.output<typeof pipelineSpec> & { readonly id: string };
@@ -66,9 +78,27 @@ export function specOf(body: z.output<typeof pipelineBody>, id: string): Pipelin
   return { ...body, ...left, storage, id };
 }
 
+const LATEST_UPDATES = 5;
+
 /** GET /pipelines/{id}: a continuous pipeline runs from the start, as nothing fails here. */
 export function showPipeline(pipeline: Pipeline): object {
-  return { ...pipeline, state: stateOf(pipeline), health: 'HEALTHY' };
+  const { updates = [], stopped: _, ...shown } = pipeline;
+  const latest_updates = updates.slice(0, LATEST_UPDATES).map(({ update_id, creation_time }) => ({
+    update_id,
+    state: 'COMPLETED',
+    creation_time: new Date(creation_time).toISOString(),
+  }));
+  return {
+    ...shown,
+    state: stateOf(pipeline),
+    health: 'HEALTHY',
+    latest_updates: unlessEmpty(latest_updates),
+  };
+}
+
+/** An update by itself: as nothing runs here, it is over as soon as it begins. */
+export function showUpdate({ pipeline_id }: Pipeline, update: PipelineUpdate): object {
+  return { pipeline_id, ...update, state: 'COMPLETED', cause: 'API_CALL' };
 }
 
 /** An element of GET /pipelines, which leaves out the spec. */
@@ -76,8 +106,8 @@ export function showStatus(pipeline: Pipeline): object {
   return { ...showPipeline(pipeline), spec: undefined, last_modified: undefined };
 }
 
-function stateOf({ spec }: Pipeline): 'RUNNING' | 'IDLE' {
-  return spec.continuous ? 'RUNNING' : 'IDLE';
+function stateOf({ spec, stopped }: Pipeline): 'RUNNING' | 'IDLE' {
+  return spec.continuous && !stopped ? 'RUNNING' : 'IDLE';
 }
 
 /** Throws RESOURCE_DOES_NOT_EXIST. */

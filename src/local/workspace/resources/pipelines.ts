@@ -103,6 +103,7 @@ function replacePipeline(state: State, call: ApiCall, before: Pipeline, now: num
   const last_modified = Math.max(now, before.last_modified + 1);
   const after: Pipeline = {
     ...before,
+    stopped: undefined,
     name: body.name,
     spec: specOf(body, before.pipeline_id),
     last_modified,

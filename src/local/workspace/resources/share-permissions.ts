@@ -12,6 +12,8 @@ export interface Grant {
   readonly recipient_id: string;
 }
 
+const UNITY_CATALOG = '/api/2.1/unity-catalog';
+
 // The one privilege that a share knows.
 const SELECT = 'SELECT';
 const privileges = z.array(z.literal(SELECT, `only ${SELECT} applies to a share`)).default([]);
@@ -23,7 +25,8 @@ const patchPermissionsBody = z.object({
 
 /** Who may read which share (workspace-api.md, Permissions), seen from either side. */
 export function sharePermissionRoutes({ state }: ResourceDependencies): Route[] {
-  const path = '/api/2.1/unity-catalog/shares/{name}/permissions';
+  // The second and third are how grants on anything else are asked for, which works for shares, too.
+  const paths = ['shares/{name}/permissions', 'permissions/share/{name}', 'permissions/SHARE/{name}'];
 
   function get(call: ApiCall): object {
     const share = findShare(state, call.target);
@@ -54,11 +57,13 @@ export function sharePermissionRoutes({ state }: ResourceDependencies): Route[] 
   }
 
   return [
-    { method: 'GET', path, handle: get },
-    { method: 'PATCH', path, handle: patch },
+    ...paths.flatMap((path): Route[] => [
+      { method: 'GET', path: `${UNITY_CATALOG}/${path}`, handle: get },
+      { method: 'PATCH', path: `${UNITY_CATALOG}/${path}`, handle: patch },
+    ]),
     {
       method: 'GET',
-      path: '/api/2.1/unity-catalog/recipients/{name}/share-permissions',
+      path: `${UNITY_CATALOG}/recipients/{name}/share-permissions`,
       handle: getOfRecipient,
     },
   ];

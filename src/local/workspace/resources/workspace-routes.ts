@@ -1,11 +1,10 @@
 import type { ApiCall, Route } from '../api-call';
-import { ApiError } from '../api-error';
+import { ApiError, OauthError } from '../api-error';
 import type { Tokens } from '../controls/tokens';
 import {
   ACCOUNT_ID,
   API_TOKEN,
   CLOUD,
-  CURRENT_USER,
   GLOBAL_METASTORE_ID,
   METASTORE_ID,
   OAUTH_CLIENT_ID,
@@ -21,13 +20,14 @@ export function workspaceRoutes(tokens: Tokens): Route[] {
     { method: 'GET', path: '/api/2.1/unity-catalog/metastore_summary', handle: metastoreSummary },
     {
       method: 'GET',
-      path: '/api/2.1/unity-catalog/current-metastore-assignment',
-      handle: metastoreAssignment,
+      path: '/api/2.1/unity-catalog/metastores',
+      handle: () => ({ metastores: [metastoreSummary()] }),
     },
+    { method: 'GET', path: '/api/2.1/unity-catalog/metastores/{id}', handle: metastore },
     {
       method: 'GET',
-      path: '/api/2.1/unity-catalog/effective-permissions/metastore/{metastore_id}',
-      handle: effectivePermissions,
+      path: '/api/2.1/unity-catalog/current-metastore-assignment',
+      handle: metastoreAssignment,
     },
     { method: 'GET', path: '/.well-known/databricks-config', open: true, handle: hostMetadata },
     {
@@ -66,22 +66,10 @@ function metastoreSummary(): object {
   };
 }
 
-/** What the one user was granted on the metastore by its owner; nobody else was. */
-const GRANTED = [
-  'CREATE_CATALOG',
-  'CREATE_RECIPIENT',
-  'CREATE_SHARE',
-  'SET_SHARE_PERMISSION',
-  'USE_RECIPIENT',
-  'USE_SHARE',
-];
-
-function effectivePermissions({ target, query }: ApiCall): object {
+function metastore({ target }: ApiCall): object {
   if (target !== METASTORE_ID)
     throw new ApiError('METASTORE_DOES_NOT_EXIST', `Metastore '${target}' does not exist.`);
-  const principal = query.get('principal') ?? CURRENT_USER;
-  if (principal !== CURRENT_USER) return {};
-  return { privilege_assignments: [{ principal, privileges: GRANTED.map((privilege) => ({ privilege })) }] };
+  return metastoreSummary();
 }
 
 function metastoreAssignment(): object {
@@ -113,11 +101,11 @@ function oauthMetadata({ baseUrl }: ApiCall): object {
 function issueToken(call: ApiCall, tokens: Tokens): object {
   const form = new Map(Object.entries(call.body ?? {}) as [string, unknown][]);
   if (form.get('grant_type') !== 'client_credentials') {
-    throw new ApiError('INVALID_PARAMETER_VALUE', 'grant_type must be client_credentials.');
+    throw new OauthError('unsupported_grant_type', 'grant_type must be client_credentials.');
   }
   const expected = Buffer.from(`${OAUTH_CLIENT_ID}:${API_TOKEN}`).toString('base64');
   const inHeader = call.authorization === `Basic ${expected}`;
   const inBody = form.get('client_id') === OAUTH_CLIENT_ID && form.get('client_secret') === API_TOKEN;
-  if (!inHeader && !inBody) throw new ApiError('UNAUTHENTICATED', 'Client authentication failed.');
+  if (!inHeader && !inBody) throw new OauthError('invalid_client', 'Client authentication failed.');
   return { ...tokens.issue(), token_type: 'Bearer', scope: 'all-apis' };
 }

@@ -1,6 +1,7 @@
 import type { CatalogRecord, SchemaRecord, TableRecord, VolumeRecord } from '../resources/catalog-records';
 import type { Job } from '../resources/job';
 import type { Pipeline } from '../resources/pipeline';
+import type { PrivilegeRecord } from '../resources/privileges';
 import type { Recipient } from '../resources/recipient';
 import type { Share } from '../resources/share';
 import type { ShareObject } from '../resources/share-object';
@@ -20,6 +21,7 @@ export interface State {
   readonly schemas: Collection<SchemaRecord, 'catalog'>;
   readonly tables: Collection<TableRecord, 'schema' | 'pipeline'>;
   readonly volumes: Collection<VolumeRecord, 'schema'>;
+  readonly privileges: Collection<PrivilegeRecord, 'securable'>;
   /** Runs `work` wholly or, when it throws, not at all. What it changed is written down when this returns. */
   change<T>(work: () => T): T;
   /** Puts what `fill` makes in place of everything. */
@@ -130,6 +132,9 @@ function createCollections(onChange: (undoable: Undoable) => void) {
     }),
     volumes: collection<VolumeRecord, 'schema'>('volumes', {
       schema: (volume) => `${volume.catalog_name}.${volume.schema_name}`,
+    }),
+    privileges: collection<PrivilegeRecord, 'securable'>('privileges', {
+      securable: (record) => record.securable_id,
     }),
   };
   return { collections, byName };

@@ -165,3 +165,30 @@ describe('the list of jobs', () => {
     ]);
   });
 });
+
+describe("a job's tasks", () => {
+  const keys = Array.from({ length: 201 }, (_, number) => `task_${number}`);
+
+  test('are shown by version 2.2 a hundred at a time, and by 2.1 all at once', async () => {
+    const id = await created({ name: 'wide', tasks: keys.map((key) => task(key)) });
+    const seen: unknown[] = [];
+    let token = '';
+    do {
+      const { body } = await workspace.call('GET', `/api/2.2/jobs/get?job_id=${id}&page_token=${token}`);
+      const tasks = pluck((body['settings'] as Record<string, unknown>)['tasks'], 'task_key');
+      expect(tasks.length).toBeLessThanOrEqual(100);
+      seen.push(...tasks);
+      token = (body['next_page_token'] as string | undefined) ?? '';
+    } while (token !== '');
+    expect(seen).toEqual(keys);
+    const { body } = await workspace.call('GET', `/api/2.1/jobs/get?job_id=${id}`);
+    expect(pluck((body['settings'] as Record<string, unknown>)['tasks'], 'task_key')).toEqual(keys);
+  });
+
+  test('that a list does not show are told of', async () => {
+    await created({ name: 'wide', tasks: keys.map((key) => task(key)) });
+    await created({ name: 'narrow', tasks: [task('main')] });
+    const { body } = await workspace.call('GET', '/api/2.2/jobs/list?expand_tasks=true');
+    expect(pluck(body['jobs'], 'has_more')).toEqual([undefined, true]);
+  });
+});
