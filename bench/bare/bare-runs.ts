@@ -1,0 +1,51 @@
+import { Client, Connection, WithStartWorkflowOperation, type Workflow } from '@temporalio/client';
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { BARE_TASK_QUEUE, BARE_VERDICT, BARE_WORKFLOW } from './contract';
+
+/** Bare workflows on the service's Temporal server: what a run could cost at best. */
+export interface BareRuns {
+  /** Starts one and waits for its verdict, in one call as an upload does. @returns its workflow id */
+  start(): Promise<string>;
+  /** Waits until the run of this workflow id, bare or not, has ended. */
+  ended(workflowId: string): Promise<void>;
+}
+
+const RUN_TYPESCRIPT = join(__dirname, '..', '..', 'scripts', 'run-typescript.mjs');
+
+/** Runs `work` with a worker process for bare workflows. */
+export async function withBareRuns<R>(address: string, work: (bare: BareRuns) => Promise<R>): Promise<R> {
+  const worker = spawn(process.execPath, [RUN_TYPESCRIPT, join(__dirname, 'worker.ts'), address], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const connection = await Connection.connect({ address });
+  try {
+    await once(createInterface(worker.stdout), 'line');
+    const { workflow } = new Client({ connection });
+    return await work({
+      async start() {
+        const workflowId = `bare/${randomUUID()}`;
+        await workflow.executeUpdateWithStart<Workflow, string, []>(BARE_VERDICT, {
+          updateId: workflowId,
+          startWorkflowOperation: new WithStartWorkflowOperation(BARE_WORKFLOW, {
+            workflowId,
+            taskQueue: BARE_TASK_QUEUE,
+            args: [workflowId],
+            workflowIdConflictPolicy: 'USE_EXISTING',
+          }),
+        });
+        return workflowId;
+      },
+      async ended(workflowId) {
+        await workflow.getHandle(workflowId).result();
+      },
+    });
+  } finally {
+    await connection.close();
+    worker.stdin.end();
+    await once(worker, 'exit');
+  }
+}
