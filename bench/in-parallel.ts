@@ -13,6 +13,9 @@ export async function inParallel(
       ms.push(performance.now() - startedAtMs);
     }
   };
-  await Promise.all(Array.from({ length: parallel }, work));
+  const ended = await Promise.allSettled(Array.from({ length: parallel }, work));
+  // Only now: nothing may still run on what its caller is about to stop.
+  const failed = ended.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
   return ms;
 }

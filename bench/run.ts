@@ -8,13 +8,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Benchmark, Figure } from './benchmark';
+import { calls } from './calls';
 import { hostile } from './hostile';
 import { parse } from './parse';
 import { provision } from './provision';
 import { many } from './many';
 import { verdict } from './verdict';
 
-const BENCHMARKS: readonly Benchmark[] = [parse, hostile, provision, verdict, many];
+const BENCHMARKS: readonly Benchmark[] = [parse, hostile, calls, provision, verdict, many];
 
 const ROOT = join(__dirname, '..');
 const RESULTS = join(__dirname, 'results');

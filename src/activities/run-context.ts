@@ -37,11 +37,14 @@ export interface LookedAt {
   readonly assetTypes?: Readonly<Record<string, string>>;
 }
 
-/** A run's kinds of resources, as its activities handle them. `pipelineNames`: those that are known already, by id. */
+/** By id; of pipelines that are being looked for. */
+export type PipelineNames = Promise<ReadonlyMap<string, string>>;
+
+/** A run's kinds of resources, as its activities handle them. */
 export function kindContext(
   deps: ActivityDependencies,
   sharePack: RunningPack,
-  pipelineNames: ReadonlyMap<string, string> = new Map(),
+  pipelineNames?: PipelineNames,
 ): KindContext {
   const { share_pack_id, workspace } = sharePack;
   const activity = Context.current();
@@ -59,7 +62,7 @@ export function kindContext(
     noteMade: () => Promise.resolve(),
     pipelineId: (name) => pipelineId(deps, sharePack, name),
     pipelineName: async (id) =>
-      pipelineNames.get(id) ??
+      (await pipelineNames)?.get(id) ??
       (await databricks.pipelines.get(id, { signal: activity.cancellationSignal }))?.name,
   };
 }

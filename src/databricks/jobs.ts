@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nothing } from './answer';
+import { NamesLately } from './names-lately';
 import { collect, nextPageToken, orUndefined, pagesOf } from './pages';
 import type { Call, CallOptions } from './request';
 
@@ -55,6 +56,8 @@ export interface Jobs {
   /** All, or those of this name in any case: names are not unique. */
   list(name?: string, options?: CallOptions): Promise<Job[]>;
   pages(name?: string, options?: CallOptions): AsyncIterable<Job[]>;
+  /** Whether there was one of this name, in any case, a moment ago: for many who ask, with few calls (names-lately.ts). */
+  isNameTaken(name: string): Promise<boolean>;
   /** There is no token that makes this safe to repeat: find by name and tag first. */
   create(job: NewJob, options?: CallOptions): Promise<{ job_id: number }>;
   /** Replaces all settings. */
@@ -63,11 +66,24 @@ export interface Jobs {
 }
 
 export function createJobs(call: Call): Jobs {
-  const pages = (name?: string, options?: CallOptions) => {
+  async function* pages(name?: string, options?: CallOptions): AsyncGenerator<Job[]> {
     // With their tasks, or each job that is found would take a call more.
     const query = { limit: PAGE_SIZE, name, expand_tasks: true };
-    return pagesOf(call, { method: 'GET', route: `${ROUTE}/list`, query, answer: jobPageSchema }, options);
-  };
+    const request = { method: 'GET', route: `${ROUTE}/list`, query, answer: jobPageSchema } as const;
+    let count = 0;
+    for await (const page of pagesOf(call, request, options)) {
+      count += 1;
+      yield page;
+    }
+    if (name === undefined) lately.noteLength(count);
+  }
+  const lately = new NamesLately({
+    named: (name) => collect(pages(name)),
+    pages: async function* () {
+      for await (const page of pages()) yield page.map(({ settings }) => settings?.name ?? '');
+    },
+    keyOf: (name) => name.toLowerCase(),
+  });
 
   return {
     get: (job_id, options) =>
@@ -76,6 +92,7 @@ export function createJobs(call: Call): Jobs {
       ),
     pages,
     list: (name, options) => collect(pages(name, options)),
+    isNameTaken: (name) => lately.isTaken(name),
     create: (body, options) =>
       call({ method: 'POST', route: `${ROUTE}/create`, body, answer: createdSchema }, options),
     reset: (job_id, new_settings, options) =>
