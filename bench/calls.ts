@@ -22,7 +22,7 @@ async function figuresOf(service: Served, work: WorkPack): Promise<readonly Figu
   await workspace.empty();
   await workspace.tables(...work.tables);
   const look = lookCalls(work, after(work));
-  const resources = Object.values(after(work)).reduce((sum, count) => sum + count) - 1;
+  const resources = Object.values(after(work)).reduce((sum: number, count: number) => sum + count) - 1;
   const changed = Math.ceil(resources / 100);
   const made = await callsOf(service, work.text());
   const unchanged = await callsOf(service, work.text(updating));
@@ -44,9 +44,10 @@ async function figuresOf(service: Served, work: WorkPack): Promise<readonly Figu
   ];
 }
 
-async function callsOf({ workspace, upload }: Served, text: string): Promise<number> {
+async function callsOf(service: Served, text: string): Promise<number> {
+  const { workspace } = service;
   const before = await workspace.requests();
-  const { body } = await upload(text, { wait: '60' });
+  const { body } = await service.upload(text, { wait: '60' });
   if (body.Status !== 'COMPLETED') throw new Error(`A pack is ${body.Status}: ${JSON.stringify(body)}`);
   return (await workspace.requests()).length - before.length;
 }

@@ -31,14 +31,15 @@ export const provision: Benchmark = {
 };
 
 /** The time it takes on a workspace that holds nothing but the tables. */
-async function provisioned({ workspace, upload }: Served, work: WorkPack): Promise<number> {
+async function provisioned(service: Served, work: WorkPack): Promise<number> {
+  const { workspace } = service;
   await workspace.latency(0);
   await workspace.empty();
   await workspace.tables(...work.tables);
   await workspace.latency(LATENCY_MS);
   const text = work.text();
   const startedAtMs = performance.now();
-  const { body } = await upload(text, { wait: '60' });
+  const { body } = await service.upload(text, { wait: '60' });
   const ms = performance.now() - startedAtMs;
   if (body.Status !== 'COMPLETED') throw new Error(`${work.name} is ${body.Status}: ${JSON.stringify(body)}`);
   return ms;

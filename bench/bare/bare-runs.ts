@@ -3,6 +3,7 @@ import {
   Connection,
   WithStartWorkflowOperation,
   type Workflow,
+  WorkflowNotFoundError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { spawn } from 'node:child_process';
@@ -16,9 +17,9 @@ import { BARE_TASK_QUEUE, BARE_VERDICT, BARE_WORKFLOW } from './contract';
 /** Bare workflows on the service's Temporal server: what a run could cost at best. */
 export interface BareRuns {
   /** Starts one and waits for its verdict, in one call as an upload does. @returns its workflow id */
-  start(): Promise<string>;
+  readonly start: () => Promise<string>;
   /** Waits until the run of this workflow id, bare or not, has ended. */
-  ended(workflowId: string): Promise<void>;
+  readonly ended: (workflowId: string) => Promise<void>;
 }
 
 const RUN_TYPESCRIPT = join(__dirname, '..', '..', 'scripts', 'run-typescript.mjs');
@@ -45,23 +46,37 @@ export async function withBareRuns<R>(address: string, work: (bare: BareRuns) =>
   }
 }
 
-/** As the API starts a run: what has no verdict in time is answered without one, and goes on. */
+/** As the API starts a run: what has no verdict in time goes on without one, and what was not started is started again. */
 async function start(client: Client): Promise<string> {
   const workflowId = `bare/${randomUUID()}`;
-  try {
-    await client.withDeadline(Date.now() + VERDICT_TIMEOUT_MS, () =>
-      client.workflow.executeUpdateWithStart<Workflow, string, []>(BARE_VERDICT, {
-        updateId: workflowId,
-        startWorkflowOperation: new WithStartWorkflowOperation(BARE_WORKFLOW, {
-          workflowId,
-          taskQueue: BARE_TASK_QUEUE,
-          args: [workflowId],
-          workflowIdConflictPolicy: 'USE_EXISTING',
-        }),
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)) throw error;
+  for (;;) {
+    try {
+      await client.withDeadline(Date.now() + VERDICT_TIMEOUT_MS, () => startOnce(client, workflowId));
+      return workflowId;
+    } catch (error) {
+      if (!(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)) throw error;
+      if (await exists(client, workflowId)) return workflowId;
+    }
   }
-  return workflowId;
+}
+
+const startOnce = (client: Client, workflowId: string): Promise<string> =>
+  client.workflow.executeUpdateWithStart<Workflow, string, []>(BARE_VERDICT, {
+    updateId: workflowId,
+    startWorkflowOperation: new WithStartWorkflowOperation(BARE_WORKFLOW, {
+      workflowId,
+      taskQueue: BARE_TASK_QUEUE,
+      args: [workflowId],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    }),
+  });
+
+async function exists(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    await client.workflow.getHandle(workflowId).describe();
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool, type PoolConfig, TypeOverrides, types } from 'pg';
 import { type EmbeddedDatabaseOptions, startEmbeddedDatabase } from './embedded/start-embedded-database';
+import { preparing } from './prepared';
 import type { Database } from './tables';
 
 /** A PostgreSQL server (DATABASE_URL), or one in this process whose data lie in `dataDir`. */
@@ -53,9 +54,7 @@ function open(
   // An idle connection that breaks is replaced by the pool; without a listener its error would end the process.
   pool.on('error', () => undefined);
   return new Kysely<Database>({
-    dialect: new PostgresDialect({
-      pool: { connect: () => pool.connect(), end: () => end(pool.end()) },
-    }),
+    dialect: new PostgresDialect({ pool: { connect: preparing(pool), end: () => end(pool.end()) } }),
   });
 }
 
