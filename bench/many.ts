@@ -5,7 +5,7 @@ import { inParallel } from './in-parallel';
 import { type Served, withService } from './served';
 import { smallPack } from './small-pack';
 
-const PACKS = Number(process.env['BENCH_PACKS'] ?? 500);
+const PACKS = 500;
 const WARM_UP = 50;
 const STATUS_EVERY_MS = 50;
 

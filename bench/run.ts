@@ -10,12 +10,13 @@ import { join } from 'node:path';
 import type { Benchmark, Figure } from './benchmark';
 import { calls } from './calls';
 import { hostile } from './hostile';
+import { many } from './many';
 import { parse } from './parse';
 import { provision } from './provision';
-import { many } from './many';
+import { start } from './start';
 import { verdict } from './verdict';
 
-const BENCHMARKS: readonly Benchmark[] = [parse, hostile, calls, provision, verdict, many];
+const BENCHMARKS: readonly Benchmark[] = [parse, hostile, start, calls, provision, verdict, many];
 
 const ROOT = join(__dirname, '..');
 const RESULTS = join(__dirname, 'results');
