@@ -1,6 +1,8 @@
 import type { Workspaces } from '../databricks/workspaces';
 import type { PackParser } from '../pack/pack-parser';
 import type { Store } from '../store/store';
+import type { Notifier } from '../webhooks/notifier';
+import type { WebhookSender } from '../webhooks/sender';
 
 /** The pack that is checked, by its version that holds. */
 export interface CheckedPack {
@@ -22,4 +24,7 @@ export interface ActivityDependencies {
   readonly parser: PackParser;
   /** Absent: nothing is checked by itself. */
   readonly driftSchedules?: DriftSchedules | undefined;
+  /** Absent: nobody is notified. */
+  readonly notifier?: Notifier | undefined;
+  readonly webhookSender?: WebhookSender | undefined;
 }

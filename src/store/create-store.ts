@@ -13,6 +13,7 @@ import { events } from './read-events';
 import { file } from './read-file';
 import { history } from './read-history';
 import { managed, managedBy, managedOf } from './read-managed';
+import { news } from './read-news';
 import { pack } from './read-pack';
 import { progress } from './read-progress';
 import { sharePack, unstartedUploads } from './read-share-pack';
@@ -65,6 +66,7 @@ export function createStore(db: Kysely<Database>): Store {
     recordApproval: writing(recordApproval),
     recordReminder: writing(recordReminder),
     events: on(events),
+    news: on(news),
 
     conflicts: on(conflicts),
     recordConflicts: writing(recordConflicts),

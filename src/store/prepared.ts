@@ -16,17 +16,21 @@ export function preparing(pool: Pool): () => Promise<PostgresPoolClient> {
     numbers.set(text, numbers.size);
     return numbers.size - 1;
   };
-  // The embedded database has one session, which outlives a connection and keeps what that one has prepared.
-  const connections = new WeakMap<PoolClient, number>();
+  // Each is known by its object, to Kysely too. The embedded database has one session, which outlives a connection and keeps
+  // what that one has prepared.
+  const known = new WeakMap<PoolClient, PostgresPoolClient>();
   let connected = 0;
   return async () => {
     const client = await pool.connect();
-    const connection = connections.get(client) ?? (connected += 1);
-    connections.set(client, connection);
-    return prepared(client, (text) => {
+    const before = known.get(client);
+    if (before) return before;
+    const connection = (connected += 1);
+    const made = prepared(client, (text) => {
       const number = numberOf(text);
       return number === undefined ? undefined : `sharepack_${connection}_${number}`;
     });
+    known.set(client, made);
+    return made;
   };
 }
 

@@ -17,12 +17,17 @@ export const CASES = [
   'validation-failed',
   'signal-answered',
   'kept',
+  'updated',
+  'deleted',
+  'restored',
   'dry-run',
   'superseded',
   'approved',
   'declined',
   'drift-scheduled',
   'drift-checked',
+  'webhook-delivered',
+  'webhook-given-up',
 ] as const;
 export type Case = (typeof CASES)[number];
 

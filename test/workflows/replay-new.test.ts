@@ -1,17 +1,37 @@
-import { hostname } from 'node:os';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CASES, VERSIONS, historyFile } from '../histories/manifest';
+import { createHttpServer, text } from '../databricks/http-server';
+import type { HttpServer } from '../databricks/http-server';
 import { startTestService } from '../support/service';
 import type { TestService } from '../support/service';
+import { receiver } from '../webhooks/receiver';
 import { fetchHistory, neutral, readable, replay } from './replay-history';
-import { runCase } from './replay-runs';
+import { GONE, NOTIFIED, runCase } from './replay-runs';
 
+let folder: string;
+let receivers: readonly HttpServer[];
 let service: TestService;
 beforeAll(async () => {
-  service = await startTestService({ DRIFT_CHECK: '24h', APPROVAL: 'wait' });
+  folder = await mkdtemp(join(tmpdir(), 'sharepack-histories-'));
+  const [up, gone] = [await createHttpServer(), await createHttpServer()];
+  gone.replies(text(410, 'gone'));
+  receivers = [up, gone];
+  const file = join(folder, 'webhooks.yaml');
+  const listed = [
+    receiver(up.url, { business_lines: [NOTIFIED] }),
+    receiver(gone.url, { business_lines: [GONE] }),
+  ];
+  await writeFile(file, JSON.stringify(listed));
+  service = await startTestService({ DRIFT_CHECK: '24h', APPROVAL: 'wait', WEBHOOKS_FILE: file });
 });
-afterAll(() => service.stop());
+afterAll(async () => {
+  await service.stop();
+  await Promise.all(receivers.map((server) => server.close()));
+  await rm(folder, { recursive: true });
+});
 
 /** `SAVE_HISTORIES=1 npx jest test/workflows/replay-new`, before a release: keeps them for replay.test.ts. */
 const current = VERSIONS[VERSIONS.length - 1] ?? '';
