@@ -10,6 +10,9 @@ import type { ApiToken } from './api/authentication/token';
 import { apiTokensSchema } from './api/authentication/token';
 import type { WorkspaceSetting } from './databricks/workspace-setting';
 import { workspaceSettingSchema } from './databricks/workspace-setting';
+import { chooseCredential } from './databricks/choose-credential';
+import type { Chosen } from './databricks/choose-credential';
+import { originOf, readProfile } from './sdk-config';
 import type { WebhookEndpoint } from './webhooks/endpoint';
 import { webhookEndpointSchema } from './webhooks/endpoint';
 
@@ -22,23 +25,28 @@ export interface ListFile<Entry> {
 }
 
 const CREDENTIAL_FORM =
-  'must be {token} or {client_id, client_secret}, each a value, {env: NAME} or {file: PATH}';
+  'must be {token}, {client_id, client_secret}, {azure_tenant_id, azure_client_id, azure_client_secret} or {profile}, ' +
+  'each a value, {env: NAME} or {file: PATH} (docs/workspaces.md)';
 
-/** WORKSPACES_FILE: each credential's members resolved, from `env` or from files next to this one. */
+/** WORKSPACES_FILE: each credential's members resolved, from `env`, from files next to this one, or from a profile. */
 export function readWorkspacesFile(path: string, env: Env): ListFile<WorkspaceSetting> {
   const unresolved: string[] = [];
+  const folder = dirname(path);
   const resolveEntry = (entry: unknown, index: number): unknown => {
-    const { success, data } = z
-      .looseObject({ credential: z.record(z.string(), z.unknown()) })
-      .safeParse(entry);
+    const { success, data } = withCredential.safeParse(entry);
     if (!success) return entry;
-    const credential = Object.entries(data.credential).map(([member, value]) => {
-      const resolved = resolveSecret(value, env, dirname(path));
-      if (resolved.problem !== undefined)
-        unresolved.push(`${at([index, 'credential', member])}: ${resolved.problem}`);
-      return [member, resolved.value];
+    const members = Object.entries(data.credential).map(([member, value]) => {
+      const { problem, value: resolved } = resolveSecret(value, env, folder);
+      if (problem !== undefined) unresolved.push(`${at([index, 'credential', member])}: ${problem}`);
+      return [member, resolved];
     });
-    return { ...data, credential: Object.fromEntries(credential) as unknown };
+    const credential: unknown = Object.fromEntries(members);
+    const { data: named } = profileSchema.safeParse(credential);
+    if (named === undefined) return { ...data, credential };
+    const chosen = profileCredential(named, data['url'], env, folder);
+    if (!('problem' in chosen)) return { ...data, credential: chosen.credential };
+    unresolved.push(`${at([index, 'credential', 'profile'])}: ${chosen.problem}`);
+    return { ...data, credential: { token: '?' } };
   };
   // As the service finds them: with http and https it is the same workspace.
   const host = ({ url }: WorkspaceSetting): string => new URL(url).host;
@@ -51,6 +59,24 @@ export function readWorkspacesFile(path: string, env: Env): ListFile<WorkspaceSe
       keyName: 'url',
     };
   });
+}
+
+const withCredential = z.looseObject({ credential: z.record(z.string(), z.unknown()) });
+const profileSchema = z.strictObject({ profile: z.string(), config_file: z.string().optional() });
+
+/** The credential of a profile, which must not be sent to a workspace that the profile is not of. */
+function profileCredential(
+  { profile: name, config_file: configFile }: z.output<typeof profileSchema>,
+  url: unknown,
+  env: Env,
+  folder: string,
+): Chosen {
+  const profile = readProfile(name, { env, configFile, folder });
+  if ('problem' in profile) return profile;
+  const { host } = profile.config;
+  if (host !== undefined && originOf(host) !== originOf(String(url)))
+    return { problem: "has another workspace's host than url" };
+  return chooseCredential(profile.config);
 }
 
 /** API_TOKENS_FILE. An empty one would let nobody in. */

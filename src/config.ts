@@ -11,6 +11,7 @@ import { isLoopback } from './loopback';
 import { parseDuration } from './pack/duration';
 import { ON_CONFLICT, ON_FAILURE } from './pack/pack';
 import { PENDING_APPROVAL } from './pack/parse-pack';
+import { readEnvironmentWorkspace } from './sdk-config';
 import type { WebhookEndpoint } from './webhooks/endpoint';
 import type { RunOptions } from './workflows/contract';
 import { TASK_QUEUE, WEBHOOK_EVENTS } from './workflows/contract';
@@ -42,6 +43,9 @@ const notBuiltYet = (what: string) =>
     .undefined({ error: 'is not built yet; leave it out' })
     .optional()
     .describe(`${what} Not built yet: a start with it is refused.`);
+
+/** A variable of the Databricks SDKs, which other tools on the machine may share. */
+const ofTheSdks = (what: string) => z.string().optional().describe(what);
 
 /** Every setting under its name. */
 export const settingsSchema = z.object({
@@ -107,9 +111,37 @@ export const settingsSchema = z.object({
     .string()
     .optional()
     .describe(
-      'YAML list of the workspaces that may be reached, besides the embedded one: url, credential ({token} or ' +
-        '{client_id, client_secret}, each a value, {env: NAME} or {file: PATH}), pipeline {root_path, libraries, edition, ' +
-        'channel}, requests_per_second, max_concurrent_requests.',
+      'YAML list of the workspaces that may be reached, besides the embedded one: url, credential ({token}, ' +
+        '{client_id, client_secret}, {azure_tenant_id, azure_client_id, azure_client_secret} or {profile}, each a value, ' +
+        '{env: NAME} or {file: PATH}; see workspaces.md), pipeline {root_path, libraries, edition, channel}, ' +
+        'requests_per_second, max_concurrent_requests.',
+    ),
+  DATABRICKS_HOST: ofTheSdks(
+    'Without WORKSPACES_FILE: the one workspace that may be reached, besides the embedded one. This and the variables ' +
+      'below are those of the Databricks SDKs (workspaces.md).',
+  ),
+  DATABRICKS_CONFIG_PROFILE: ofTheSdks('Profile that says what these variables leave out, host included.'),
+  DATABRICKS_CONFIG_FILE: ofTheSdks(
+    'File of the profiles, also of those that WORKSPACES_FILE names: ~/.databrickscfg.',
+  ),
+  DATABRICKS_AUTH_TYPE: ofTheSdks(
+    'Which credential, where there are several: pat, oauth-m2m, azure-client-secret.',
+  ),
+  DATABRICKS_TOKEN: ofTheSdks('Personal access token.'),
+  DATABRICKS_CLIENT_ID: ofTheSdks('Service principal of Databricks (OAuth machine to machine).'),
+  DATABRICKS_CLIENT_SECRET: ofTheSdks('Its secret.'),
+  ARM_TENANT_ID: ofTheSdks('Tenant of an Azure service principal.'),
+  ARM_CLIENT_ID: ofTheSdks('Azure service principal.'),
+  ARM_CLIENT_SECRET: ofTheSdks('Its secret.'),
+  ARM_ENVIRONMENT: ofTheSdks("PUBLIC, USGOVERNMENT or CHINA. Left out: told by the workspace's address."),
+  DATABRICKS_AZURE_RESOURCE_ID: ofTheSdks(
+    'Azure resource of the workspace, where the Azure service principal is no user of it.',
+  ),
+  DATABRICKS_RECORD: z
+    .string()
+    .optional()
+    .describe(
+      'File to which each request to a workspace and its answer are appended, as lines of JSON without secrets: for bug reports.',
     ),
   API_TOKENS_FILE: z
     .string()
@@ -185,7 +217,7 @@ export type { Env };
 export interface Config extends Readonly<z.output<typeof settingsSchema>> {
   /** What this process must provide itself. Local workspace and sample defaults go with the database. */
   readonly embedded: { readonly database: boolean; readonly temporal: boolean };
-  /** Of WORKSPACES_FILE, credentials resolved: not to be printed. */
+  /** Of WORKSPACES_FILE or the SDKs' variables, credentials resolved: not to be printed. */
   readonly workspaces: readonly WorkspaceSetting[];
   /** Of API_TOKENS_FILE; undefined: nobody is asked for a token. */
   readonly apiTokens: readonly ApiToken[] | undefined;
@@ -224,20 +256,23 @@ export function readConfig(env: Env, part: Part = 'all'): Config {
     API_TOKENS_FILE: apiTokensFile,
     WEBHOOKS_FILE: webhooksFile,
   } = given;
-  const workspaces = workspacesFile === undefined ? undefined : readWorkspacesFile(workspacesFile, given);
+  const listed = workspacesFile === undefined ? undefined : readWorkspacesFile(workspacesFile, given);
+  const environment = listed === undefined ? readEnvironmentWorkspace(given) : undefined;
   const apiTokens = apiTokensFile === undefined ? undefined : readApiTokensFile(apiTokensFile);
   const webhooks = webhooksFile === undefined ? undefined : readWebhooksFile(webhooksFile, given);
   const problems = [
     ...(settings.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? []),
-    ...(workspaces?.problems ?? []),
+    ...(listed?.problems ?? []),
+    ...(environment?.problems ?? []),
     ...(apiTokens?.problems ?? []),
     ...(webhooks?.problems ?? []),
     ...unprotected(given, part),
     ...incomplete(given, part),
   ];
   if (!settings.success || problems.length > 0) throw new ConfigError(problems);
-  return complete(settings.data, given, {
-    workspaces: workspaces?.entries ?? [],
+  const [ofTheEnvironment] = environment?.workspaces ?? [];
+  return complete(settings.data, given, ofTheEnvironment?.url, {
+    workspaces: listed?.entries ?? environment?.workspaces ?? [],
     apiTokens: apiTokens?.entries,
     webhooks: webhooks?.entries ?? [],
   });
@@ -246,16 +281,19 @@ export function readConfig(env: Env, part: Part = 'all'): Config {
 function complete(
   settings: z.output<typeof settingsSchema>,
   given: Env,
+  workspaceUrl: string | undefined,
   files: Pick<Config, 'workspaces' | 'apiTokens' | 'webhooks'>,
 ): Config {
   const embedded = { database: settings.DATABASE_URL === undefined, temporal: isTemporalEmbedded(given) };
   return {
     ...settings,
     ...files,
-    ...(embedded.database && {
-      DEFAULT_BUSINESS_LINE: settings.DEFAULT_BUSINESS_LINE ?? 'default',
-      DEFAULT_REQUESTOR: settings.DEFAULT_REQUESTOR ?? 'local',
-    }),
+    ...(embedded.database
+      ? {
+          DEFAULT_BUSINESS_LINE: settings.DEFAULT_BUSINESS_LINE ?? 'default',
+          DEFAULT_REQUESTOR: settings.DEFAULT_REQUESTOR ?? 'local',
+        }
+      : { DEFAULT_WORKSPACE_URL: settings.DEFAULT_WORKSPACE_URL ?? workspaceUrl }),
     embedded,
     runDefaults: {
       on_conflict: settings.ON_CONFLICT,

@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Env, Part } from '../src/config';
+import type { Config, Env, Part } from '../src/config';
 import { ConfigError, readConfig, settingsSchema } from '../src/config';
 
 const OUTSIDE = { DATABASE_URL: 'postgresql://u:geheim@db/sharepack', TEMPORAL_ADDRESS: 'temporal:7233' };
@@ -170,6 +170,11 @@ describe('errors', () => {
     const errors = [
       errorOf({ ...values, TEMPORAL_API_KEY: secret, WORKSPACES_FILE: workspaces, API_TOKENS_FILE: tokens }),
       errorOf({ WORKSPACES_FILE: broken }),
+      errorOf({ ...values, WORKSPACES_FILE: undefined }),
+      errorOf({ ...values, WORKSPACES_FILE: undefined, DATABRICKS_CONFIG_PROFILE: undefined }),
+      errorOf({
+        WORKSPACES_FILE: file('p.yaml', `- {url: "https://w", credential: {profile: ${secret}}}`),
+      }),
       errorOf({
         WEBHOOKS_FILE: file(
           'webhooks.yaml',
@@ -294,7 +299,7 @@ describe('WORKSPACES_FILE', () => {
     ['no list', 'url: https://w', 'the list: Invalid input: expected array'],
     ['an alias without anchor', '- *nobody', 'is not YAML'],
     ['an address that is none', '- {url: w, credential: {token: t}}', 'entry 1, url: must be the address'],
-    ['no credential', '- {url: "https://w"}', 'entry 1, credential: must be {token} or'],
+    ['no credential', '- {url: "https://w"}', 'entry 1, credential: must be {token}, {client_id'],
     [
       'a credential of another kind',
       '- {url: "https://w", credential: {password: p}}',
@@ -335,6 +340,184 @@ describe('WORKSPACES_FILE', () => {
       yaml === undefined ? errorOf({ WORKSPACES_FILE: join(folder, 'none') }).problems : problemsIn(yaml);
     expect(problems).toEqual([expect.stringContaining(problem)]);
     expect(problems[0]).toMatch(/^WORKSPACES_FILE: /);
+  });
+});
+
+const PROFILES = `
+; profiles of everybody on this machine
+[DEFAULT]
+host = https://one.example.com
+token = of-default
+
+[m2m]
+HOST: two.example.com/?o=1
+client_id = app
+client_secret = s=e:cret
+cluster_id = not-ours
+[azure]
+host = https://adb-1.azuredatabricks.net
+azure_tenant_id = tenant
+azure_client_id = app
+azure_client_secret = secret
+azure_environment = AzurePublicCloud
+[both]
+token = t
+client_id = app
+client_secret = c
+[chosen]
+token = t
+client_id = app
+client_secret = c
+auth_type = pat
+[browser]
+host = https://one.example.com
+auth_type = databricks-cli
+[half]
+client_id = app
+`;
+
+describe('a profile that WORKSPACES_FILE names', () => {
+  const read = (url: string, credential: object): Config['workspaces'] => {
+    file('profiles', PROFILES);
+    const yaml = JSON.stringify([{ url, credential }]);
+    return readConfig({ WORKSPACES_FILE: file('workspaces.yaml', yaml) }).workspaces;
+  };
+  const inProfile = (profile: string): object => ({ profile, config_file: 'profiles' });
+
+  test.each([
+    ['DEFAULT', 'https://one.example.com', { token: 'of-default' }],
+    ['m2m', 'https://two.example.com', { client_id: 'app', client_secret: 's=e:cret' }],
+    ['chosen', 'https://anything.example.com', { token: 't' }],
+    [
+      'azure',
+      'https://adb-1.azuredatabricks.net',
+      {
+        azure_tenant_id: 'tenant',
+        azure_client_id: 'app',
+        azure_client_secret: 'secret',
+        azure_environment: 'PUBLIC',
+      },
+    ],
+  ])('%s gives its credential, whatever else it holds', (name, url, credential) => {
+    expect(read(url, inProfile(name))).toMatchObject([{ url, credential }]);
+  });
+
+  test.each([
+    ['of another workspace', 'DEFAULT', "has another workspace's host than url"],
+    ['that is not there', 'nobody', 'is not in its file'],
+    ['with two credentials', 'both', 'holds more than one credential'],
+    ['that is half', 'half', 'lacks client_secret for oauth-m2m'],
+  ])('one %s is told by its place', (_what, name, problem) => {
+    const read_ = () => read('https://w.example.com', inProfile(name));
+    expect(read_).toThrow(`WORKSPACES_FILE: entry 1, credential.profile: ${problem}`);
+  });
+
+  test('an auth_type of another kind is refused, with those that can be used', () => {
+    expect(() => read('https://one.example.com', inProfile('browser'))).toThrow(
+      'has an auth_type that cannot be used here: it must be pat, oauth-m2m, azure-client-secret',
+    );
+  });
+
+  test('a file of profiles that is not there is said', () => {
+    expect(() => read('https://w', { profile: 'x', config_file: '~/no-such-file-of-sharepack' })).toThrow(
+      'entry 1, credential.profile: cannot be read: its file, ~/.databrickscfg unless another is named, gives ENOENT',
+    );
+  });
+
+  test('a profile beside a token is refused', () => {
+    expect(() => read('https://w', { profile: 'DEFAULT', token: 't' })).toThrow(
+      'credential: must be {token}',
+    );
+  });
+});
+
+describe("the Databricks SDKs' variables", () => {
+  const HOST = 'https://one.example.com';
+  const azure = { ARM_TENANT_ID: 'tenant', ARM_CLIENT_ID: 'app', ARM_CLIENT_SECRET: 'secret' };
+
+  test.each([
+    ['a token', { DATABRICKS_TOKEN: 't' }, { token: 't' }],
+    [
+      'a service principal',
+      { DATABRICKS_CLIENT_ID: 'app', DATABRICKS_CLIENT_SECRET: 's' },
+      { client_id: 'app', client_secret: 's' },
+    ],
+    [
+      'a service principal of Azure',
+      { ...azure, DATABRICKS_AZURE_RESOURCE_ID: '/subscriptions/1', ARM_ENVIRONMENT: 'china' },
+      {
+        ...{ azure_tenant_id: 'tenant', azure_client_id: 'app', azure_client_secret: 'secret' },
+        ...{ azure_workspace_resource_id: '/subscriptions/1', azure_environment: 'CHINA' },
+      },
+    ],
+    [
+      'the one that DATABRICKS_AUTH_TYPE names',
+      { ...azure, DATABRICKS_TOKEN: 't', DATABRICKS_AUTH_TYPE: 'pat' },
+      { token: 't' },
+    ],
+  ])('with DATABRICKS_HOST, %s makes that workspace one that may be reached', (_what, env, credential) => {
+    expect(readConfig({ DATABRICKS_HOST: HOST, ...env }).workspaces).toEqual([
+      { url: HOST, credential, requests_per_second: 15, max_concurrent_requests: 16 },
+    ]);
+  });
+
+  test('a profile says what they leave out, and they go before it', () => {
+    const DATABRICKS_CONFIG_FILE = file('profiles', PROFILES);
+    const env = { DATABRICKS_CONFIG_FILE, DATABRICKS_CONFIG_PROFILE: 'DEFAULT' };
+    const [whole] = readConfig(env).workspaces;
+    expect(whole).toMatchObject({ url: HOST, credential: { token: 'of-default' } });
+    const [over] = readConfig({ ...env, DATABRICKS_HOST: 'w.example.com', DATABRICKS_TOKEN: 't' }).workspaces;
+    expect(over).toMatchObject({ url: 'https://w.example.com', credential: { token: 't' } });
+  });
+
+  test('a profile that nobody named is left alone, and so is a token without a host', () => {
+    const DATABRICKS_CONFIG_FILE = file('profiles', PROFILES);
+    expect(readConfig({ DATABRICKS_CONFIG_FILE, DATABRICKS_TOKEN: 't' }).workspaces).toEqual([]);
+  });
+
+  test('with WORKSPACES_FILE they say nothing', () => {
+    const yaml = '- {url: "https://w", credential: {token: t}}';
+    const env = { DATABRICKS_HOST: HOST, WORKSPACES_FILE: file('workspaces.yaml', yaml) };
+    expect(readConfig(env).workspaces).toMatchObject([{ url: 'https://w' }]);
+  });
+
+  test('packs that name no workspace go there, but to the local one where that is embedded', () => {
+    const env = { DATABRICKS_HOST: HOST, DATABRICKS_TOKEN: 't' };
+    expect(readConfig({ ...env, ...OUTSIDE }).DEFAULT_WORKSPACE_URL).toBe(HOST);
+    expect(readConfig(env).DEFAULT_WORKSPACE_URL).toBeUndefined();
+    const DEFAULT_WORKSPACE_URL = 'https://w';
+    expect(readConfig({ ...env, ...OUTSIDE, DEFAULT_WORKSPACE_URL }).DEFAULT_WORKSPACE_URL).toBe('https://w');
+  });
+
+  test.each([
+    [
+      'no credential',
+      { DATABRICKS_HOST: HOST },
+      'DATABRICKS_HOST: what is set for the Databricks SDKs holds none',
+    ],
+    [
+      'two credentials',
+      { DATABRICKS_HOST: HOST, DATABRICKS_TOKEN: 't', ...azure },
+      'auth_type (DATABRICKS_AUTH_TYPE) must say which. Unset DATABRICKS_HOST to start without that workspace',
+    ],
+    [
+      'half a credential',
+      { DATABRICKS_HOST: HOST, ARM_CLIENT_ID: 'app', ARM_CLIENT_SECRET: 's' },
+      'lacks azure_tenant_id for azure-client-secret',
+    ],
+    ['no host', { DATABRICKS_HOST: 'https://', DATABRICKS_TOKEN: 't' }, 'is not the address of a workspace'],
+    [
+      'a cloud that is none',
+      { DATABRICKS_HOST: HOST, ...azure, ARM_ENVIRONMENT: 'mars' },
+      'azure_environment that is not PUBLIC, USGOVERNMENT or CHINA',
+    ],
+    [
+      'a profile that is not there',
+      { DATABRICKS_CONFIG_PROFILE: 'x', DATABRICKS_CONFIG_FILE: '/nowhere' },
+      'DATABRICKS_CONFIG_PROFILE: the profile cannot be read',
+    ],
+  ])('%s is refused', (_what, env, problem) => {
+    expect(errorOf(env).problems).toEqual([expect.stringContaining(problem)]);
   });
 });
 

@@ -54,6 +54,8 @@ function isPassing(kind: ErrorKind): boolean {
     case 'quota':
     // Not a workspace, or not one that we understand: waiting does not change that.
     case 'unexpected-answer':
+    // The client has asked for less already.
+    case 'too-large':
       return false;
   }
 }

@@ -1,4 +1,5 @@
 import { readAnswer } from './answer';
+import type { AuthHeaders } from './authorization';
 import { DeadlinePassed, withDeadline } from './deadline';
 import type { ErrorKind } from './error';
 import { DatabricksError } from './error';
@@ -29,7 +30,8 @@ export interface AttemptOptions {
 }
 
 export interface AttemptLimits {
-  readonly authorization: string | undefined;
+  /** Asked when the request leaves. */
+  readonly authorization: () => Promise<AuthHeaders>;
   /** Longest wait for its turn. */
   readonly turnTimeoutMs: number;
   /** Longest wait for the answer, from when its turn comes. */
@@ -52,10 +54,12 @@ export function createAttempt(options: AttemptOptions): Attempt {
     }
   }
 
-  return async (request, limits) => {
-    const { authorization, answerTimeoutMs, signal } = limits;
-    const queuedAtMs = performance.now();
-    const release = await turn(request, limits);
+  async function exchange<T>(
+    request: ApiRequest<T>,
+    { answerTimeoutMs, signal }: AttemptLimits,
+    authorization: AuthHeaders,
+    queuedMs: number,
+  ): Promise<T> {
     const sentAtMs = performance.now();
     let outcome: RequestMetric['outcome'] = 'ok';
     try {
@@ -65,15 +69,19 @@ export function createAttempt(options: AttemptOptions): Attempt {
       outcome = error instanceof DatabricksError ? error.kind : 'aborted';
       throw error;
     } finally {
+      const { method, route } = request;
+      onRequest?.({ host, method, route, queuedMs, durationMs: performance.now() - sentAtMs, outcome });
+    }
+  }
+
+  return async (request, limits) => {
+    const queuedAtMs = performance.now();
+    const release = await turn(request, limits);
+    try {
+      const authorization = await limits.authorization();
+      return await exchange(request, limits, authorization, performance.now() - queuedAtMs);
+    } finally {
       release();
-      onRequest?.({
-        host,
-        method: request.method,
-        route: request.route,
-        queuedMs: sentAtMs - queuedAtMs,
-        durationMs: performance.now() - sentAtMs,
-        outcome,
-      });
     }
   };
 }

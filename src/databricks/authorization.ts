@@ -1,22 +1,16 @@
-import { z } from 'zod';
 import { DatabricksError } from './error';
 
-/** What is put into the Authorization header, and for how long. */
+/** Headers that prove who sends a request: not to be shown to anybody. */
+export type AuthHeaders = Readonly<Record<string, string>>;
+
+/** What requests are authorized with, and for how long. */
 export interface Authorization {
-  /** Runs `send` with the header's value. Where that is refused as expired, once more with a new one. */
-  authorize<T>(send: (header: string) => Promise<T>): Promise<T>;
+  /**
+   * Runs `send`, which takes the headers when its request leaves: while it waited in line others may have been refused
+   * with them. Where they are refused as expired, once more with new ones.
+   */
+  authorize<T>(send: (headers: () => Promise<AuthHeaders>) => Promise<T>): Promise<T>;
 }
-
-/** Files end with a line break, which no header may hold. */
-const secret = z.string().trim().min(1);
-
-export const credentialSchema = z.union([
-  z.strictObject({ token: secret }),
-  z.strictObject({ client_id: secret, client_secret: secret }),
-]);
-
-/** The SDKs' names: a personal access token, or a service principal (OAuth machine to machine). */
-export type Credential = z.infer<typeof credentialSchema>;
 
 export interface AccessToken {
   readonly access_token: string;
@@ -24,61 +18,74 @@ export interface AccessToken {
   readonly expires_in: number;
 }
 
+/** Headers that hold for a while. */
+export interface Grant {
+  readonly headers: AuthHeaders;
+  /** Seconds. */
+  readonly expires_in: number;
+}
+
+export const bearer = (token: string): AuthHeaders => ({ authorization: `Bearer ${token}` });
+
 /** A personal access token: as it is, for as long as it holds. */
 export function tokenAuthorization(token: string): Authorization {
-  return { authorize: (send) => send(`Bearer ${token}`) };
+  return { authorize: (send) => send(() => Promise.resolve(bearer(token))) };
 }
 
 /** Renewed this long before it expires, so that a request never waits in line with a token that ends meanwhile. */
 const RENEW_BEFORE_MS = 60_000;
 
 interface Kept {
-  readonly header: string;
+  readonly headers: AuthHeaders;
   readonly renewAtMs: number;
+  readonly endsAtMs: number;
 }
 
 /**
  * A service principal's short-lived token: fetched when first needed, kept, renewed before it ends. However many
  * requests want one, one fetch is under way.
  */
-export function clientAuthorization(fetchToken: () => Promise<AccessToken>): Authorization {
-  let kept: Promise<Kept> | undefined;
+export function renewedAuthorization(fetchGrant: () => Promise<Grant>): Authorization {
+  let kept: Kept | undefined;
+  let renewal: Promise<Kept> | undefined;
 
   async function renew(): Promise<Kept> {
-    const { access_token, expires_in } = await fetchToken();
+    const { headers, expires_in } = await fetchGrant();
     const lifetimeMs = expires_in * 1_000;
-    const renewAtMs = performance.now() + lifetimeMs - Math.min(RENEW_BEFORE_MS, lifetimeMs / 2);
-    return { header: `Bearer ${access_token}`, renewAtMs };
+    const endsAtMs = performance.now() + lifetimeMs;
+    kept = { headers, renewAtMs: endsAtMs - Math.min(RENEW_BEFORE_MS, lifetimeMs / 2), endsAtMs };
+    return kept;
   }
 
-  function startRenewal(): Promise<Kept> {
-    const renewal = renew();
-    kept = renewal;
-    // A failure is told to those who wait now; the next request tries anew.
-    renewal.catch(() => {
-      if (kept === renewal) kept = undefined;
-    });
+  function renewed(): Promise<Kept> {
+    renewal ??= renew().finally(() => (renewal = undefined));
     return renewal;
   }
 
-  /** The token in use, but for one that is about to end or that the workspace has just refused. */
-  async function current(refused?: string): Promise<string> {
-    const seen = kept ?? startRenewal();
-    const token = await seen;
-    if (token.header !== refused && performance.now() < token.renewAtMs) return token.header;
-    // Who finds it stale first renews it, the others wait for that.
-    const newer = kept === seen || kept === undefined ? startRenewal() : kept;
-    return (await newer).header;
+  /** What is in use, but for what is about to end. */
+  async function current(): Promise<Kept> {
+    const held = kept;
+    if (held && performance.now() < held.renewAtMs) return held;
+    try {
+      return await renewed();
+    } catch (error) {
+      // Too early to give up: what is held is good until it ends, and the next request tries anew.
+      if (held && performance.now() < held.endsAtMs) return held;
+      throw error;
+    }
   }
 
   return {
     async authorize(send) {
-      const header = await current();
+      // Before it waits in line: there it would hold up others while a token is fetched.
+      let used = await current();
+      const take = async (): Promise<AuthHeaders> => (used = await current()).headers;
       try {
-        return await send(header);
+        return await send(take);
       } catch (error) {
         if (!(error instanceof DatabricksError) || error.kind !== 'unauthenticated') throw error;
-        return send(await current(header));
+        if (kept === used) kept = undefined;
+        return send(take);
       }
     },
   };

@@ -6,7 +6,7 @@ import { DatabricksError } from './error';
 import type { Failures } from './failure';
 import type { Call } from './request';
 import { isRepeatable, misleadingParameter } from './request';
-import { repeatAfterMs } from './retry';
+import { isTooMuch, repeatAfterMs } from './retry';
 
 export interface CallSettings {
   readonly attempt: Attempt;
@@ -35,11 +35,12 @@ export function createCall(settings: CallSettings): Call {
     // A write is begun only while its whole time is left: cut short, it would have to be looked up.
     const lastStartMs = isRepeatable(request) ? endMs : endMs - requestTimeoutMs;
 
+    let asked = request;
     for (let count = 1; ; count += 1) {
       try {
-        return await authorization.authorize((header) =>
-          attempt(request, {
-            authorization: header,
+        return await authorization.authorize((headers) =>
+          attempt(asked, {
+            authorization: headers,
             turnTimeoutMs: lastStartMs - performance.now(),
             answerTimeoutMs: () => Math.min(requestTimeoutMs, endMs - performance.now()),
             signal,
@@ -48,8 +49,12 @@ export function createCall(settings: CallSettings): Call {
       } catch (error) {
         if (!(error instanceof DatabricksError)) throw error;
         const remainingMs = lastStartMs - performance.now();
-        const waitMs = repeatAfterMs({ error, attempt: count, remainingMs, random: Math.random() });
+        const less = isTooMuch(error) ? asked.less?.() : undefined;
+        const asksForLess = less !== undefined;
+        const random = Math.random();
+        const waitMs = repeatAfterMs({ error, asksForLess, attempt: count, remainingMs, random });
         if (waitMs === undefined) throw error;
+        asked = less ?? asked;
         await pause(waitMs, signal);
       }
     }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PageSize } from './page-size';
 import { collect, nextPageToken, orUndefined, pagesOf } from './pages';
 import type { Call, CallOptions } from './request';
 
@@ -44,14 +45,12 @@ export function createCatalog(call: Call): Catalog {
       call({ method: 'GET', route, params: { full_name }, answer: catalogObjectSchema }, options),
     );
   };
+  // 0 means as many as the server gives: any other number could only make more pages.
+  const pageSize = new PageSize('max_results', 0);
   const tablePages = (catalog_name: string, schema_name: string, options?: CallOptions) => {
-    // max_results 0 means as many as the server gives: any other number could only make more pages.
-    const query = { catalog_name, schema_name, max_results: 0, omit_columns: true, omit_properties: true };
-    return pagesOf(
-      call,
-      { method: 'GET', route: `${ROUTE}/tables`, query, answer: tablePageSchema },
-      options,
-    );
+    const query = { catalog_name, schema_name, omit_columns: true, omit_properties: true };
+    const request = { method: 'GET', route: `${ROUTE}/tables`, query, pageSize } as const;
+    return pagesOf(call, { ...request, answer: tablePageSchema }, options);
   };
 
   return {

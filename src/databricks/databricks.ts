@@ -1,11 +1,16 @@
 import { z } from 'zod';
-import type { AttemptOptions, RequestMetric } from './attempt';
+import type { RequestMetric } from './attempt';
 import { createAttempt } from './attempt';
-import type { Authorization, Credential } from './authorization';
-import { clientAuthorization, tokenAuthorization } from './authorization';
+import type { AzureEnvironments } from './azure';
+import { AZURE_ENVIRONMENTS } from './azure';
 import { createCall } from './call';
 import type { Catalog } from './catalog';
 import { createCatalog } from './catalog';
+import type { Sending } from './create-authorization';
+import { createAuthorization } from './create-authorization';
+import type { Credential } from './credential';
+import { authTypeOf } from './credential';
+import type { Server } from './error';
 import { createFailures } from './failure';
 import type { Jobs } from './jobs';
 import { createJobs } from './jobs';
@@ -13,17 +18,19 @@ import type { Limiter } from './limiter';
 import { allOf, createSlots } from './limiter';
 import type { Metastores } from './metastores';
 import { createMetastores } from './metastores';
-import type { OauthClient } from './oauth';
-import { fetchAccessToken } from './oauth';
 import { createPacer } from './pacer';
 import type { Pipelines } from './pipelines';
 import { createPipelines } from './pipelines';
 import type { Recipients } from './recipients';
 import { createRecipients } from './recipients';
+import type { Exchange } from './recorded';
+import { secretsOf } from './recorded';
 import type { CallOptions } from './request';
 import type { Shares } from './shares';
 import { createShares } from './shares';
+import type { Transport } from './transport';
 import { createTransport } from './transport';
+import { userAgentOf } from './user-agent';
 
 export interface DatabricksOptions {
   /** The workspace; of its address only the origin counts. */
@@ -36,10 +43,15 @@ export interface DatabricksOptions {
   readonly requestTimeoutMs?: number;
   /** One call, waiting for its turn and repeating included: 20 s. A list is a call for each page. */
   readonly totalTimeoutMs?: number;
+  /** `product/version`; what it runs on is added. */
   readonly userAgent: string;
   /** Takes the place of the two limits above, where several processes share them. */
   readonly limiter?: Limiter | undefined;
   readonly onRequest?: ((metric: RequestMetric) => void) | undefined;
+  /** Told each exchange, secrets and all, to be recorded without them. */
+  readonly record?: ((exchange: Exchange) => void) | undefined;
+  /** Azure's clouds, unless a test has one of its own. */
+  readonly azureEnvironments?: AzureEnvironments | undefined;
 }
 
 /** The workspace API, typed. Members are named as on the wire; everything that fails throws a DatabricksError. */
@@ -62,8 +74,6 @@ const REQUEST_TIMEOUT_MS = 10_000;
 /** Room for one request that gets no answer and a second that does. */
 const TOTAL_TIMEOUT_MS = 20_000;
 
-const UNLIMITED: Limiter = { acquire: () => Promise.resolve(() => undefined) };
-
 /** A client for one workspace. Opens nothing before the first call. @throws RangeError for limits that let nothing pass. */
 export function createDatabricks(options: DatabricksOptions): Databricks {
   const { totalTimeoutMs = TOTAL_TIMEOUT_MS } = options;
@@ -72,15 +82,37 @@ export function createDatabricks(options: DatabricksOptions): Databricks {
     throw new RangeError('totalTimeoutMs must be longer than requestTimeoutMs: no write could ever begin');
   }
   const { origin, host } = new URL(options.url);
-  const failures = createFailures(host);
-  const { userAgent, maxConcurrentRequests: connections } = options;
-  const transport = createTransport({ origin, userAgent, connections, requestTimeoutMs, failures });
-  const sending = { host, transport, failures, onRequest: options.onRequest };
+  const { credential, azureEnvironments = AZURE_ENVIRONMENTS } = options;
+  const { record } = options;
+  const secrets = secretsOf(credential);
+  const transports: Transport[] = [];
+  function sendingTo(to: string, server: Server): Sending & { readonly transport: Transport } {
+    const { host: toHost } = new URL(to);
+    const failures = createFailures(toHost, server);
+    const transport = createTransport({
+      origin: to,
+      userAgent: userAgentOf(options.userAgent, authTypeOf(credential)),
+      connections: options.maxConcurrentRequests,
+      requestTimeoutMs,
+      failures,
+      record: record && ((exchange) => record({ ...exchange, host: toHost, secrets })),
+    });
+    transports.push(transport);
+    return { host: toHost, transport, failures, onRequest: options.onRequest };
+  }
+  const workspace = sendingTo(origin, 'workspace');
 
   const call = createCall({
-    attempt: createAttempt({ ...sending, limiter: options.limiter ?? ownLimiter(options) }),
-    authorization: authorizationFor(options.credential, origin, requestTimeoutMs, sending),
-    failures,
+    attempt: createAttempt({ ...workspace, limiter: options.limiter ?? ownLimiter(options) }),
+    authorization: createAuthorization({
+      credential,
+      origin,
+      workspace,
+      azureEnvironments,
+      sendingTo: (other) => sendingTo(other, 'identity provider'),
+      requestTimeoutMs,
+    }),
+    failures: workspace.failures,
     requestTimeoutMs,
     totalTimeoutMs,
   });
@@ -95,7 +127,9 @@ export function createDatabricks(options: DatabricksOptions): Databricks {
     metastores: createMetastores(call),
     currentUser: (callOptions) =>
       call({ method: 'GET', route: '/api/2.0/preview/scim/v2/Me', answer: currentUserSchema }, callOptions),
-    close: () => transport.close(),
+    close: async () => {
+      await Promise.all(transports.map((transport) => transport.close()));
+    },
   };
 }
 
@@ -115,40 +149,4 @@ export type CurrentUser = z.infer<typeof currentUserSchema>;
 function ownLimiter({ requestsPerSecond, maxConcurrentRequests }: DatabricksOptions): Limiter {
   const slots = createSlots(maxConcurrentRequests);
   return requestsPerSecond === undefined ? slots : allOf(slots, createPacer(requestsPerSecond));
-}
-
-function authorizationFor(
-  credential: Credential,
-  origin: string,
-  requestTimeoutMs: number,
-  sending: Omit<AttemptOptions, 'limiter'>,
-): Authorization {
-  if ('token' in credential) return tokenAuthorization(credential.token);
-  return clientAuthorization(() => fetchToken(credential, origin, requestTimeoutMs, sending));
-}
-
-/**
- * Outside the limits, which the call that needs the token may already fill, and not repeated here, as that call is.
- * Two requests share the time of one, so that the call stays within its own.
- */
-function fetchToken(
-  client: OauthClient,
-  origin: string,
-  requestTimeoutMs: number,
-  sending: Omit<AttemptOptions, 'limiter'>,
-) {
-  const attempt = createAttempt({ ...sending, limiter: UNLIMITED });
-  const limitMs = requestTimeoutMs / 2;
-  return fetchAccessToken({
-    client,
-    origin,
-    failures: sending.failures,
-    send: (request, authorization) =>
-      attempt(request, {
-        authorization,
-        turnTimeoutMs: limitMs,
-        answerTimeoutMs: () => limitMs,
-        signal: undefined,
-      }),
-  });
 }

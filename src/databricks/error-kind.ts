@@ -14,6 +14,7 @@ const KIND_OF_CODE: ReadonlyMap<string, ErrorKind> = new Map([
   ['INVALID_STATE', 'invalid'],
   ['UNAUTHENTICATED', 'unauthenticated'],
   ['INVALID_CLIENT', 'unauthenticated'], // OAuth (RFC 6749, section 5.2)
+  ['UNAUTHORIZED_CLIENT', 'unauthenticated'], // Entra ID's word for an application that its tenant does not know
   ['PERMISSION_DENIED', 'permission-denied'],
   ['FEATURE_DISABLED', 'permission-denied'], // comes with 404, but nothing is missing: an admin must switch it on
   ['ENDPOINT_NOT_FOUND', 'unexpected-answer'], // a 404 too: this is no workspace, or a much older API
@@ -44,9 +45,12 @@ function kindOfFamily(errorCode = ''): ErrorKind | undefined {
 
 /**
  * Only what no code tells: a pipeline's name in use is RESOURCE_CONFLICT, a D2D recipient under another name has
- * "already" in its message alone, and a job that is not there is INVALID_PARAMETER_VALUE.
+ * "already" in its message alone, a job that is not there is INVALID_PARAMETER_VALUE, and a token that has ended is 403
+ * with the code 403, as nothing that a person may not do is.
  */
-function kindOfMessage({ route, status, message = '' }: Refusal): ErrorKind | undefined {
+function kindOfMessage({ route, status, errorCode, message = '' }: Refusal): ErrorKind | undefined {
+  if (status === 403 && errorCode === '403')
+    return /^invalid (access )?token\b|\bexpired\b/i.test(message) ? 'unauthenticated' : undefined;
   if (status !== 400 && status !== 409) return undefined;
   if (/already exists|already used by|there is already an? /i.test(message)) return 'already-exists';
   return route.includes('/jobs/') && /^Job \S+ does not exist/i.test(message) ? 'not-found' : undefined;

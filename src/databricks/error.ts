@@ -1,3 +1,5 @@
+import { ACTIVATION_LINK } from './redact';
+
 /** What went wrong, as far as a caller may act on it. Decided in `error-kind.ts`: nobody else reads codes or messages. */
 export type ErrorKind =
   | 'already-exists'
@@ -12,18 +14,24 @@ export type ErrorKind =
   | 'unavailable'
   | 'timeout'
   | 'connection'
-  | 'unexpected-answer';
+  | 'unexpected-answer'
+  /** More than is read. */
+  | 'too-large';
 
 /** `none`: the call certainly changed nothing. `unknown`: look at the workspace before doing it again. */
 export type Effect = 'none' | 'unknown';
+
+/** Who was asked: the workspace itself, or the one who issues tokens for it. */
+export type Server = 'workspace' | 'identity provider';
 
 export interface DatabricksErrorDetails {
   readonly kind: ErrorKind;
   readonly effect: Effect;
   /** Method and path, without the query: `PATCH /api/2.1/unity-catalog/shares/sales`. */
   readonly operation: string;
-  /** The workspace, as `host[:port]`. */
+  /** The server, as `host[:port]`. */
   readonly host: string;
+  readonly server: Server;
   readonly status?: number | undefined;
   readonly errorCode?: string | undefined;
   readonly requestId?: string | undefined;
@@ -41,6 +49,7 @@ export class DatabricksError extends Error implements DatabricksErrorDetails {
   readonly effect: Effect;
   readonly operation: string;
   readonly host: string;
+  readonly server: Server;
   readonly status: number | undefined;
   readonly errorCode: string | undefined;
   readonly requestId: string | undefined;
@@ -52,6 +61,7 @@ export class DatabricksError extends Error implements DatabricksErrorDetails {
     this.effect = details.effect;
     this.operation = details.operation;
     this.host = details.host;
+    this.server = details.server;
     this.status = details.status;
     this.errorCode = details.errorCode;
     this.requestId = details.requestId;
@@ -60,14 +70,14 @@ export class DatabricksError extends Error implements DatabricksErrorDetails {
 }
 
 function messageFor(reason: string, details: DatabricksErrorDetails): string {
-  const { kind, operation, host, status, errorCode, requestId } = details;
+  const { operation, host, server, status, errorCode, requestId } = details;
   const facts = [
     operation,
-    `workspace ${host}`,
+    `${server} ${host}`,
     ...[status, errorCode].filter((fact) => fact !== undefined),
     ...(requestId === undefined ? [] : [`request ${requestId}`]),
   ];
-  return [`${sentence(reason)} (${facts.join(', ')}).`, ...adviceOn(kind)].join(' ');
+  return [`${sentence(reason)} (${facts.join(', ')}).`, ...adviceOn(details)].join(' ');
 }
 
 const LONGEST_REASON = 500;
@@ -76,19 +86,21 @@ const LONGEST_REASON = 500;
 function sentence(reason: string): string {
   const line = reason
     .replace(/\s+/g, ' ')
-    .replace(/https?:\/\/\S*(activation|retrieve_config)\S*/gi, '[activation link]')
+    .replace(ACTIVATION_LINK, '[activation link]')
     .replace(/[\s.]+$/, '');
   return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)}…` : line;
 }
 
 /** What helps, where the workspace's own words do not say it. */
-function adviceOn(kind: ErrorKind): string[] {
+function adviceOn({ kind, server }: DatabricksErrorDetails): string[] {
   switch (kind) {
     case 'unauthenticated':
-      return ["Check the workspace's credential in WORKSPACES_FILE."];
+      return ["Check the workspace's credential (WORKSPACES_FILE, or the DATABRICKS_ variables)."];
     case 'connection':
+      if (server === 'identity provider') return ['Check that it can be reached from here.'];
       return ["Check the workspace's url in WORKSPACES_FILE and that it can be reached from here."];
     case 'unexpected-answer':
+      if (server === 'identity provider') return [];
       return ["Check that the workspace's url in WORKSPACES_FILE is that of a Databricks workspace."];
     case 'already-exists':
     case 'not-found':
@@ -99,6 +111,7 @@ function adviceOn(kind: ErrorKind): string[] {
     case 'rate-limited':
     case 'unavailable':
     case 'timeout':
+    case 'too-large':
       return [];
   }
 }

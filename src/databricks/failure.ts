@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DatabricksErrorDetails, Effect } from './error';
+import type { DatabricksErrorDetails, Effect, Server } from './error';
 import { DatabricksError } from './error';
 import type { Refusal } from './error-kind';
 import { errorKindOf } from './error-kind';
@@ -17,16 +17,32 @@ const NOTHING_SENT: ReadonlySet<string> = new Set([
   'UND_ERR_DESTROYED',
 ]);
 
+/** OpenSSL's words for a certificate that nobody vouches for whom this machine knows: often a proxy's that looks into TLS. */
+export const UNKNOWN_AUTHORITY: ReadonlySet<string> = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+/** And for one that is of another name or another time. */
+const WRONG_CERTIFICATE: ReadonlySet<string> = new Set([
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
 export type Failures = ReturnType<typeof createFailures>;
 
-/** The one place where errors of the workspace at `host` are made. */
-export function createFailures(host: string) {
+/** The one place where errors of the server at `host` are made. */
+export function createFailures(host: string, server: Server = 'workspace') {
   function fail(
     request: ApiRequest,
     reason: string,
-    rest: Omit<DatabricksErrorDetails, 'operation' | 'host'>,
+    rest: Omit<DatabricksErrorDetails, 'operation' | 'host' | 'server'>,
   ): DatabricksError {
-    return new DatabricksError(reason, { ...rest, operation: `${request.method} ${pathOf(request)}`, host });
+    const operation = `${request.method} ${pathOf(request)}`;
+    return new DatabricksError(reason, { ...rest, operation, host, server });
   }
 
   /** An answer that is not the API's. What was asked may have been done. */
@@ -45,13 +61,13 @@ export function createFailures(host: string) {
 
     /** The workspace answered, and it is not a success. */
     refused(request: ApiRequest, answer: Answer): DatabricksError {
-      const { status, requestId, retryAfterMs } = answer;
-      const { errorCode, message } = readRefusal(answer.body);
+      const { status, retryAfterMs } = answer;
+      const { errorCode, message, requestId = answer.requestId } = readRefusal(answer.body);
       if (status === 404 && errorCode === undefined && message === undefined) {
         // Not the API's 404: taking it for "there is no such share" would have us create one.
-        return unreadable(request, 'The workspace answered 404 without the error a workspace gives', answer);
+        return unreadable(request, `The ${server} answered 404 without an error of its own`, answer);
       }
-      return fail(request, message ?? `The workspace answered ${status}`, {
+      return fail(request, message ?? `The ${server} answered ${status}`, {
         kind: errorKindOf({ route: request.route, status, errorCode, message }),
         effect: status >= 400 && status < 500 && status !== 408 ? 'none' : effectIfLost(request),
         status,
@@ -62,15 +78,21 @@ export function createFailures(host: string) {
     },
 
     timedOut(request: ApiRequest, timeoutMs: number): DatabricksError {
-      const reason = `The workspace did not answer within ${Math.round(timeoutMs)} ms`;
+      const reason = `The ${server} did not answer within ${Math.round(timeoutMs)} ms`;
       return fail(request, reason, { kind: 'timeout', effect: effectIfLost(request) });
+    },
+
+    /** More of an answer than is read. What was asked may have been done. */
+    tooLarge(request: ApiRequest, bytes: number): DatabricksError {
+      const effect = effectIfLost(request);
+      return fail(request, `The answer is larger than ${bytes} bytes`, { kind: 'too-large', effect });
     },
 
     /** The connection failed with this code (see {@link codeOf}), before anything was sent or at an unknown point. */
     disconnected(request: ApiRequest, code: string): DatabricksError {
-      const effect = NOTHING_SENT.has(code) ? 'none' : effectIfLost(request);
-      const reason = `The connection to the workspace failed (${code})`;
-      return fail(request, reason, { kind: 'connection', effect });
+      const isUnsent = [NOTHING_SENT, UNKNOWN_AUTHORITY, WRONG_CERTIFICATE].some((codes) => codes.has(code));
+      const effect = isUnsent ? 'none' : effectIfLost(request);
+      return fail(request, `${disconnection(server, code)} (${code})`, { kind: 'connection', effect });
     },
 
     /** Our own limits held the request back for too long; it was not sent. */
@@ -86,24 +108,42 @@ export function createFailures(host: string) {
   };
 }
 
+function disconnection(server: Server, code: string): string {
+  if (UNKNOWN_AUTHORITY.has(code))
+    return (
+      `The ${server} shows a certificate of an authority that this machine does not know; where that is your network's ` +
+      'own, start with NODE_EXTRA_CA_CERTS set to the file of its certificate'
+    );
+  if (WRONG_CERTIFICATE.has(code)) return `The ${server} shows a certificate of another name or another time`;
+  return `The connection to the ${server} failed`;
+}
+
 /** What is known of the effect when the answer never came: a read has none. */
 function effectIfLost(request: ApiRequest): Effect {
   return isRepeatable(request) ? 'none' : 'unknown';
 }
 
-/** The API's error (error_code, message), or OAuth's (RFC 6749, section 5.2). */
+/** The API's error (error_code, message, details), or OAuth's (RFC 6749, section 5.2). */
 const refusalSchema = z.object({
   error_code: z.union([z.string(), z.number()]).optional(),
   message: z.string().optional(),
   error: z.string().optional(),
   error_description: z.string().optional(),
+  details: z
+    .array(z.looseObject({ request_id: z.string().optional() }))
+    .catch([])
+    .optional(),
 });
 
-function readRefusal(body: string): Pick<Refusal, 'errorCode' | 'message'> {
+function readRefusal(
+  body: string,
+): Pick<Refusal, 'errorCode' | 'message'> & { readonly requestId: string | undefined } {
   const said = refusalSchema.safeParse(parseJson(body)).data ?? {};
   return {
     errorCode: said.error_code?.toString() ?? said.error,
     message: said.message ?? said.error_description ?? said.error,
+    // The service's own, where a proxy in between has given the answer another in its header.
+    requestId: said.details?.find(({ request_id }) => request_id !== undefined)?.request_id,
   };
 }
 

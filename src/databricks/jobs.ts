@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { nothing } from './answer';
 import { NamesLately } from './names-lately';
+import { PageSize } from './page-size';
 import { collect, nextPageToken, orUndefined, pagesOf } from './pages';
 import type { Call, CallOptions } from './request';
 
 const ROUTE = '/api/2.2/jobs';
 /** The most that the API gives. */
-const PAGE_SIZE = 100;
+const MOST_ON_A_PAGE = 100;
 
 export const jobSettingsSchema = z.looseObject({
   name: z.string().optional(),
@@ -66,10 +67,17 @@ export interface Jobs {
 }
 
 export function createJobs(call: Call): Jobs {
+  const pageSize = new PageSize('limit', MOST_ON_A_PAGE);
   async function* pages(name?: string, options?: CallOptions): AsyncGenerator<Job[]> {
     // With their tasks, or each job that is found would take a call more.
-    const query = { limit: PAGE_SIZE, name, expand_tasks: true };
-    const request = { method: 'GET', route: `${ROUTE}/list`, query, answer: jobPageSchema } as const;
+    const query = { name, expand_tasks: true };
+    const request = {
+      method: 'GET',
+      route: `${ROUTE}/list`,
+      query,
+      pageSize,
+      answer: jobPageSchema,
+    } as const;
     let count = 0;
     for await (const page of pagesOf(call, request, options)) {
       count += 1;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { AccessToken } from './authorization';
+import type { AuthHeaders, Grant, AccessToken } from './authorization';
+import { bearer } from './authorization';
 import type { Failures } from './failure';
 import type { ApiRequest } from './request';
 
@@ -18,27 +19,33 @@ export interface OauthOptions {
   readonly client: OauthClient;
   readonly origin: string;
   readonly failures: Failures;
-  /** Sends a request once, with this Authorization. */
-  readonly send: <T>(request: ApiRequest<T>, authorization: string | undefined) => Promise<T>;
+  readonly send: Send;
 }
+
+/** Sends a request once, with these headers. */
+export type Send = <T>(request: ApiRequest<T>, headers: AuthHeaders) => Promise<T>;
+
+/** Entra ID's older endpoint, which the SDKs ask, says the seconds as text. */
+export const accessTokenSchema = z.looseObject({
+  access_token: z.string().min(1),
+  expires_in: z.coerce.number(),
+});
 
 /**
  * Fetches a service principal's token: OAuth machine to machine (spec: workspace-api, Authentication).
  *
  * @throws DatabricksError; `unexpected-answer` for a token endpoint on another host, which would be given the secret.
  */
-export async function fetchAccessToken({
-  client,
-  origin,
-  failures,
-  send,
-}: OauthOptions): Promise<AccessToken> {
-  const { token_endpoint } = await send(discovery, undefined);
+export async function fetchGrant({ client, origin, failures, send }: OauthOptions): Promise<Grant> {
+  const { token_endpoint } = await send(discovery, {});
   const endpoint = new URL(token_endpoint);
   if (endpoint.origin !== origin) {
     throw failures.unreadable(discovery, `The token endpoint is on another host, ${endpoint.origin}`);
   }
-  return send(tokenRequest(endpoint.pathname), basicAuthorization(client));
+  const { access_token, expires_in } = await send(tokenRequest(endpoint.pathname), {
+    authorization: basicAuthorization(client),
+  });
+  return { headers: bearer(access_token), expires_in };
 }
 
 function tokenRequest(route: string): ApiRequest<AccessToken> {
@@ -47,7 +54,7 @@ function tokenRequest(route: string): ApiRequest<AccessToken> {
     route,
     form: { grant_type: 'client_credentials', scope: 'all-apis' },
     repeatable: true, // a token more or less changes nothing
-    answer: z.looseObject({ access_token: z.string().min(1), expires_in: z.number() }),
+    answer: accessTokenSchema,
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DatabricksError } from './error';
+import type { PageSize } from './page-size';
 import type { ApiRequest, Call, CallOptions } from './request';
 
 /** One page of a list. Members that start with nothing in them are left out by the API. */
@@ -14,19 +15,30 @@ export const nextPageToken = z
   .optional()
   .transform((token) => (token === '' ? undefined : token));
 
+export interface ListRequest<T> extends ApiRequest<Page<T>> {
+  /** Left out: the list is short, and comes as the server gives it. */
+  readonly pageSize?: PageSize;
+}
+
 /**
  * Page for page, each fetched when it is asked for, so that who has seen enough can stop. A page without items is not
- * the end; only one without `next_page_token` is (spec: workspace-api, Recipients).
+ * the end; only one without `next_page_token` is (spec: workspace-api, Recipients). A page that is too large or takes
+ * too long is asked for again, to hold less.
  */
 export async function* pagesOf<T>(
   call: Call,
-  request: ApiRequest<Page<T>>,
+  { pageSize, ...request }: ListRequest<T>,
   options?: CallOptions,
 ): AsyncGenerator<T[], void, undefined> {
   let page_token: string | undefined;
+  const pageRequest = (): ApiRequest<Page<T>> => {
+    if (pageSize === undefined) return { ...request, query: { ...request.query, page_token } };
+    const size = pageSize.current;
+    const query = { ...request.query, [pageSize.member]: size, page_token };
+    return { ...request, query, less: () => (pageSize.shrink(size) ? pageRequest() : undefined) };
+  };
   do {
-    const query = { ...request.query, page_token };
-    const page: Page<T> = await call({ ...request, query }, options);
+    const page: Page<T> = await call(pageRequest(), options);
     yield page.items;
     page_token = page.next_page_token;
   } while (page_token !== undefined);

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { nothing } from './answer';
+import { PageSize } from './page-size';
 import { collect, nextPageToken, orUndefined, pagesOf } from './pages';
 import type { Call, CallOptions } from './request';
 
 const ROUTE = '/api/2.0/pipelines';
 const ONE = `${ROUTE}/{pipeline_id}`;
 /** The most that the API gives. */
-const PAGE_SIZE = 100;
+const MOST_ON_A_PAGE = 100;
 
 export const pipelineSpecSchema = z.looseObject({
   name: z.string().optional(),
@@ -77,11 +78,11 @@ export interface Pipelines {
 }
 
 export function createPipelines(call: Call): Pipelines {
+  const pageSize = new PageSize('max_results', MOST_ON_A_PAGE);
   async function* pages(name?: string, options?: CallOptions): AsyncGenerator<PipelineStatus[]> {
     const filter = name === undefined ? undefined : `name LIKE '${asPattern(name)}'`;
-    const query = { max_results: PAGE_SIZE, filter };
-    const request = { method: 'GET', route: ROUTE, query, answer: pipelinePageSchema } as const;
-    for await (const page of pagesOf(call, request, options)) {
+    const request = { method: 'GET', route: ROUTE, query: { filter }, pageSize } as const;
+    for await (const page of pagesOf(call, { ...request, answer: pipelinePageSchema }, options)) {
       yield name === undefined ? page : page.filter((pipeline) => pipeline.name === name);
     }
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nothing } from './answer';
+import { PageSize } from './page-size';
 import { collect, nextPageToken, orUndefined, pagesOf } from './pages';
 import { privilegeAssignmentSchema } from './permissions';
 import type { Call, CallOptions } from './request';
@@ -93,13 +94,10 @@ export interface Recipients {
 }
 
 export function createRecipients(call: Call): Recipients {
+  // 0 means as many as the server gives: any other number could only make more pages.
+  const pageSize = new PageSize('max_results', 0);
   const pages = (options?: CallOptions) =>
-    // 0 means as many as the server gives: any other number could only make more pages.
-    pagesOf(
-      call,
-      { method: 'GET', route: ROUTE, query: { max_results: 0 }, answer: recipientPageSchema },
-      options,
-    );
+    pagesOf(call, { method: 'GET', route: ROUTE, pageSize, answer: recipientPageSchema }, options);
 
   return {
     get: (name, options) =>

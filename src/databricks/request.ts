@@ -23,6 +23,8 @@ export interface ApiRequest<T = unknown> {
   readonly form?: Readonly<Record<string, string>>;
   /** Reads need no mark; this is for a POST that changes nothing. */
   readonly repeatable?: true;
+  /** The same, asking for less, for when the answer is too large or takes too long; undefined where nothing is less. */
+  readonly less?: () => ApiRequest<T> | undefined;
   /** What is read of the answer; unknown members pass through. */
   readonly answer: z.ZodType<T>;
 }

@@ -8,6 +8,8 @@ const MOST_ATTEMPTS = 4;
 
 export interface Attempted {
   readonly error: Pick<DatabricksErrorDetails, 'kind' | 'effect' | 'retryAfterMs'>;
+  /** The next attempt would ask for less than this one. */
+  readonly asksForLess: boolean;
   /** From 1: which attempt this error came from. */
   readonly attempt: number;
   /** What is left of the time in which this call may still begin an attempt. */
@@ -20,20 +22,23 @@ export interface Attempted {
  * How long to wait before doing the same again, or undefined to give up. What may have been done is never repeated
  * here: the caller looks it up first. That leaves every read, and writes that were turned away unread.
  */
-export function repeatAfterMs({ error, attempt, remainingMs, random }: Attempted): number | undefined {
-  if (error.effect === 'unknown' || !mayPass(error, attempt)) return undefined;
+export function repeatAfterMs(attempted: Attempted): number | undefined {
+  const { error, attempt, remainingMs, random } = attempted;
+  if (error.effect === 'unknown' || !mayPass(attempted)) return undefined;
   const waitMs = waitFor(error.retryAfterMs, attempt, random);
   return waitMs < remainingMs ? waitMs : undefined;
 }
 
-function mayPass({ kind }: Attempted['error'], attempt: number): boolean {
-  switch (kind) {
+function mayPass({ error, attempt, asksForLess }: Attempted): boolean {
+  switch (error.kind) {
     case 'rate-limited': // a queue, not a fault: it moves, so only time ends the waiting
       return true;
     case 'unavailable':
     case 'timeout':
     case 'connection':
       return attempt < MOST_ATTEMPTS;
+    case 'too-large':
+      return asksForLess;
     case 'already-exists':
     case 'not-found':
     case 'invalid':
@@ -45,6 +50,10 @@ function mayPass({ kind }: Attempted['error'], attempt: number): boolean {
       return false;
   }
 }
+
+/** Whether less of the same might get through: it was too large to read, or took too long for us or for a gateway. */
+export const isTooMuch = ({ kind, status }: Pick<DatabricksErrorDetails, 'kind' | 'status'>): boolean =>
+  kind === 'too-large' || kind === 'timeout' || status === 504;
 
 /** The server's word first, and a little more so that those it turned away together do not return together. */
 function waitFor(retryAfterMs: number | undefined, attempt: number, random: number): number {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nothing } from './answer';
+import { PageSize } from './page-size';
 import { collect, nextPageToken, orUndefined, pagesOf } from './pages';
 import type { PermissionsChange, PrivilegeAssignment } from './permissions';
 import { privilegeAssignmentSchema } from './permissions';
@@ -109,13 +110,10 @@ export interface Shares {
 }
 
 export function createShares(call: Call): Shares {
+  // 0 means as many as the server gives: any other number could only make more pages.
+  const pageSize = new PageSize('max_results', 0);
   const pages = (options?: CallOptions) =>
-    // 0 means as many as the server gives: any other number could only make more pages.
-    pagesOf(
-      call,
-      { method: 'GET', route: ROUTE, query: { max_results: 0 }, answer: sharePageSchema },
-      options,
-    );
+    pagesOf(call, { method: 'GET', route: ROUTE, pageSize, answer: sharePageSchema }, options);
 
   return {
     get: (name, options) => {

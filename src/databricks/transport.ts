@@ -1,7 +1,9 @@
 import { Pool } from 'undici';
+import type { AuthHeaders } from './authorization';
 import { DeadlinePassed, withDeadline } from './deadline';
 import type { Failures } from './failure';
 import { codeOf } from './failure';
+import type { Exchange } from './recorded';
 import type { Answer, ApiRequest } from './request';
 import { pathOf, queryOf } from './request';
 import { parseRetryAfterMs } from './retry';
@@ -16,11 +18,14 @@ export interface TransportOptions {
   /** Of these, up to half for connecting: one that cannot be made is then told from an answer that is late. */
   readonly requestTimeoutMs: number;
   readonly failures: Failures;
+  /** Told each exchange, with its secrets. */
+  readonly record: ((exchange: TransportExchange) => void) | undefined;
 }
 
+export type TransportExchange = Omit<Exchange, 'host' | 'secrets'>;
+
 export interface Sending {
-  /** The whole header's value. */
-  readonly authorization: string | undefined;
+  readonly authorization: AuthHeaders;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
 }
@@ -41,7 +46,8 @@ export function createTransport(options: TransportOptions): Transport {
   const { failures } = options;
   const pool = new Pool(options.origin, {
     connections: options.connections,
-    connect: { timeout: options.requestTimeoutMs / 2 },
+    // Verified whatever the environment says (NODE_TLS_REJECT_UNAUTHORIZED): the credential goes over it.
+    connect: { timeout: options.requestTimeoutMs / 2, rejectUnauthorized: true },
     maxResponseSize: LARGEST_ANSWER_BYTES,
     // One deadline over the whole request takes the place of undici's two.
     headersTimeout: 0,
@@ -51,24 +57,45 @@ export function createTransport(options: TransportOptions): Transport {
   let closed: Promise<void> | undefined;
 
   async function exchange(request: ApiRequest, sending: Sending, signal: AbortSignal): Promise<Answer> {
-    const { statusCode, headers, body } = await pool.request({
-      method: request.method,
-      path: pathOf(request) + queryOf(request),
-      headers: {
-        accept: 'application/json',
-        'user-agent': options.userAgent,
-        ...(sending.authorization === undefined ? {} : { authorization: sending.authorization }),
-        ...contentTypeOf(request),
-      },
-      body: contentOf(request),
-      signal,
-    });
+    const sent = {
+      accept: 'application/json',
+      'user-agent': options.userAgent,
+      ...sending.authorization,
+      ...contentTypeOf(request),
+    };
+    const recording = startRecording(request, sent);
+    try {
+      const { statusCode, headers, body } = await pool.request({
+        method: request.method,
+        path: pathOf(request) + queryOf(request),
+        headers: sent,
+        body: contentOf(request),
+        signal,
+      });
+      const text = await body.text();
+      recording.answered({ status: statusCode, headers, body: text });
+      return {
+        status: statusCode,
+        body: text,
+        // The second is Entra ID's name for it.
+        requestId: single(headers['x-request-id']) ?? single(headers['x-ms-request-id']),
+        retryAfterMs: parseRetryAfterMs(single(headers['retry-after']), Date.now()),
+        location: single(headers['location']),
+      };
+    } catch (error) {
+      recording.failed(error);
+      throw error;
+    }
+  }
+
+  function startRecording(request: ApiRequest, headers: Record<string, string>) {
+    const startedAt = new Date();
+    const startedMs = performance.now();
+    const record = (end: Pick<TransportExchange, 'answer' | 'failure'>): void =>
+      options.record?.({ request, headers, startedAt, durationMs: performance.now() - startedMs, ...end });
     return {
-      status: statusCode,
-      body: await body.text(),
-      requestId: single(headers['x-request-id']),
-      retryAfterMs: parseRetryAfterMs(single(headers['retry-after']), Date.now()),
-      location: single(headers['location']),
+      answered: (answer: TransportExchange['answer']) => record({ answer, failure: undefined }),
+      failed: (error: unknown) => record({ answer: undefined, failure: codeOf(error) ?? String(error) }),
     };
   }
 
@@ -82,7 +109,7 @@ export function createTransport(options: TransportOptions): Transport {
         if (error instanceof DeadlinePassed) throw failures.timedOut(request, timeoutMs);
         const code = codeOf(error);
         if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
-          throw failures.unreadable(request, `The answer is larger than ${LARGEST_ANSWER_BYTES} bytes`);
+          throw failures.tooLarge(request, LARGEST_ANSWER_BYTES);
         }
         // Without a code it is a mistake of ours, which must not pass for an outage.
         throw code === undefined ? error : failures.disconnected(request, code);

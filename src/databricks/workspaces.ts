@@ -18,7 +18,7 @@ export class WorkspaceNotAllowed extends Error {
 
 export interface WorkspacesOptions extends Pick<
   DatabricksOptions,
-  'userAgent' | 'requestTimeoutMs' | 'totalTimeoutMs' | 'onRequest'
+  'userAgent' | 'requestTimeoutMs' | 'totalTimeoutMs' | 'onRequest' | 'record'
 > {
   readonly workspaces: readonly WorkspaceSetting[];
   /** Where several processes share a workspace's limits; otherwise each client keeps them by itself. */

@@ -1,15 +1,7 @@
+import { UNKNOWN_AUTHORITY } from '../databricks/failure';
 import type { Probe, ProbeAnswer, ProbeFailure } from '../databricks/probe';
 import { ok, problem, warning } from './finding';
 import type { Finding } from './finding';
-
-/** A certificate whose issuer this machine does not know: often a proxy's that looks into TLS. */
-const UNKNOWN_ISSUER: ReadonlySet<string> = new Set([
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-]);
 
 /** Whether the workspace is reached: the name, the connection and TLS told apart. */
 export function judgeAddress(url: string, probe: Probe): Finding {
@@ -56,7 +48,7 @@ function unreached(place: { hostname: string; host: string }, { failedAt, code }
 }
 
 function tlsAdvice(hostname: string, code: string): string {
-  if (UNKNOWN_ISSUER.has(code))
+  if (UNKNOWN_AUTHORITY.has(code))
     return 'Nobody here knows who issued its certificate. Behind a proxy that looks into TLS: NODE_EXTRA_CA_CERTS=/path/of/its-ca.pem.';
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
     return "Its certificate does not hold now: check this machine's clock, then tell whoever runs it.";

@@ -136,3 +136,16 @@ export const localWorkspaceSetting = (url: string): WorkspaceSetting => ({
     channel: 'CURRENT',
   },
 });
+
+/**
+ * The workspaces that may be reached, the embedded one first. The SDKs' variables may name that one too, where its user
+ * asks it with other tools: it is the same, and needs no second credential.
+ */
+export function reachable(
+  embedded: WorkspaceSetting | undefined,
+  { WORKSPACES_FILE: file, workspaces }: Config,
+): readonly WorkspaceSetting[] {
+  if (embedded === undefined) return workspaces;
+  const isEmbedded = ({ url }: WorkspaceSetting): boolean => new URL(url).host === new URL(embedded.url).host;
+  return [embedded, ...workspaces.filter((setting) => file !== undefined || !isEmbedded(setting))];
+}

@@ -6,7 +6,7 @@ import { examineWorkspace } from '../doctor/examine-workspace';
 import { problem, reportOf } from '../doctor/finding';
 import type { WorkspaceReport } from '../doctor/finding';
 import { readServiceFile } from '../local/service-record';
-import { localWorkspaceSetting } from './embedded-parts';
+import { localWorkspaceSetting, reachable } from './embedded-parts';
 
 /** How long each step on the way to a workspace may take: as long as the client waits for an answer. */
 const PROBE_TIMEOUT_MS = 10_000;
@@ -14,7 +14,7 @@ const PROBE_TIMEOUT_MS = 10_000;
 /** The workspaces that the service may reach; the local one is among them while it runs. */
 export function reachableWorkspaces(config: Config): readonly WorkspaceSetting[] {
   const local = config.embedded.database ? readServiceFile(config.DATA_DIR)?.Workspace : undefined;
-  return [...(local === undefined ? [] : [localWorkspaceSetting(local)]), ...config.workspaces];
+  return reachable(local === undefined ? undefined : localWorkspaceSetting(local), config);
 }
 
 /** A report of each of these workspaces. */

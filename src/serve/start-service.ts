@@ -1,13 +1,15 @@
 import type { Logger } from 'pino';
 import type { Config, Env, Part } from '../config';
 import { choosePorts } from '../local/ports';
+import { openRecording } from '../databricks/open-recording';
 import { createWorkspaces } from '../databricks/workspaces';
+import type { WorkspacesOptions } from '../databricks/workspaces';
 import { createPackParser } from '../parsing/create-pack-parser';
 import { connect } from '../store/connect';
 import { createStore } from '../store/create-store';
 import { createEventFeed, type EventFeed } from '../store/event-feed';
 import { migrate } from '../store/migrate';
-import { startEmbeddedParts } from './embedded-parts';
+import { reachable, startEmbeddedParts } from './embedded-parts';
 import type { EmbeddedParts } from './embedded-parts';
 import { serveApi } from './serve-api';
 import { serveWorker } from './serve-worker';
@@ -57,8 +59,11 @@ async function startParts(options: StartOptions, parts: StartedParts): Promise<O
   if (part === 'all') await migrate(base.db);
   const store = createStore(base.db);
 
-  const settings = [...(base.workspace ? [base.workspace] : []), ...config.workspaces];
-  const workspaces = createWorkspaces({ workspaces: settings, userAgent: `sharepack/${version}` });
+  const workspaces = createWorkspaces({
+    workspaces: reachable(base.workspace, config),
+    userAgent: `sharepack/${version}`,
+    record: startRecording(options, parts),
+  });
   parts.add('workspace clients', () => workspaces.close());
 
   const parser = createPackParser();
@@ -75,6 +80,18 @@ async function startParts(options: StartOptions, parts: StartedParts): Promise<O
   const address =
     eventFeed && (await serveApi({ ...wired, eventFeed, temporalUiUrl, defaultWorkspaceUrl, port }));
   return { address, temporalUiUrl, workspaceUrl: base.workspace?.url };
+}
+
+/** Where DATABRICKS_RECORD asks for it. @throws Error where its file cannot be written. */
+function startRecording(
+  { config: { DATABRICKS_RECORD: file }, log, say }: StartOptions,
+  parts: StartedParts,
+): WorkspacesOptions['record'] {
+  if (file === undefined) return undefined;
+  const recording = openRecording(file, (err) => log.error({ err }, `${file} records no more exchanges`));
+  parts.add('recording', () => recording.close());
+  say(`Every exchange with a workspace is recorded, without its secrets, in ${file} (DATABRICKS_RECORD).`);
+  return (exchange) => recording.record(exchange);
 }
 
 /** PostgreSQL and Temporal that run elsewhere. */

@@ -30,6 +30,7 @@ import { saveSteps } from './save-steps';
 import { saveUpload } from './save-upload';
 import type { Store } from './store';
 import type { Database } from './tables';
+import { unbeginStep } from './unbegin-step';
 
 /**
  * Writes leave room for reads: of the ten connections to a server two, and on the embedded database's only one a read waits
@@ -77,6 +78,7 @@ export function createStore(db: Kysely<Database>): Store {
     stepsByName: on(stepsByName),
     progress: on(progress),
     beginStep: on(beginStep),
+    unbeginStep: on(unbeginStep),
     noteMade: on(noteMade),
     finishStep: on(finishStep),
 

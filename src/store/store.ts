@@ -325,6 +325,8 @@ export interface Store {
   ): Promise<readonly { readonly type: ResourceType; readonly total: number; readonly done: number }[]>;
   /** Before the call that does it. The first `before` holds: a retry must not take its own work for the earlier state. */
   beginStep(sharePackId: string, id: number, before: Json): Promise<StoredStep>;
+  /** After a call that certainly did nothing: the next attempt starts afresh, from what is there then. */
+  unbeginStep(sharePackId: string, id: number): Promise<void>;
   noteMade(sharePackId: string, id: number, made: Made): Promise<void>;
   finishStep(sharePackId: string, id: number, finished: FinishedStep): Promise<void>;
 

@@ -10,6 +10,7 @@ const failed = (kind: ErrorKind, retryAfterMs?: number): DatabricksError =>
     kind,
     effect: 'none',
     operation: 'GET /api/2.1/unity-catalog/shares',
+    server: 'workspace',
     host: 'dbc-1.cloud.example',
     status: 400,
     errorCode: 'CODE',
@@ -31,6 +32,7 @@ const RETRIED: Readonly<Record<ErrorKind, boolean>> = {
   'permission-denied': false,
   quota: false,
   'unexpected-answer': false,
+  'too-large': false,
 };
 
 test.each(Object.entries(RETRIED) as [ErrorKind, boolean][])('%s is retried: %s', (kind, isRetried) => {

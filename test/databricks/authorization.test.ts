@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Databricks } from '../../src/databricks/databricks';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import type { Databricks, DatabricksOptions } from '../../src/databricks/databricks';
 import { createDatabricks } from '../../src/databricks/databricks';
 import type { HttpServer, Reply } from './http-server';
 import { createHttpServer, json, refusal, text } from './http-server';
@@ -8,6 +8,7 @@ const client_secret = 'very:secret/é';
 
 let server: HttpServer;
 let client: Databricks;
+let options: DatabricksOptions;
 /** What the token endpoint answers, in this order; the last one again and again. */
 let tokens: Reply[];
 let tokenEndpoint: string;
@@ -47,13 +48,14 @@ beforeEach(async () => {
   tokens = [token('first'), token('second')];
   tokenEndpoint = `${server.url}/oidc/v1/token`;
   refused = new Set();
-  client = createDatabricks({
+  options = {
     url: server.url,
     credential: { client_id: 'app', client_secret },
     requestsPerSecond: undefined,
     maxConcurrentRequests: 4,
     userAgent: 'sharepack/0.1.0',
-  });
+  };
+  client = createDatabricks(options);
 });
 afterEach(async () => {
   await server.close();
@@ -89,11 +91,45 @@ test('a token that has ended is replaced before it is used, once for all', async
   expect(requests().filter(([, authorization]) => authorization === 'Bearer first')).toEqual([]);
 });
 
+test('while a token still holds, a token endpoint that fails costs no call', async () => {
+  let ms = 1_000;
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => ms);
+  tokens = [token('first', 100), text(500, ''), text(500, ''), token('second', 100)];
+  await client.shares.get('s');
+  ms += 60_000; // past the half of it, at which it is to be renewed
+  await client.shares.get('s');
+  await client.shares.get('s');
+  clock.mockRestore();
+  expect(requests().flatMap(([, authorization]) => authorization ?? [])).toEqual([
+    expect.stringContaining('Basic'),
+    'Bearer first',
+    expect.stringContaining('Basic'),
+    expect.stringContaining('Basic'),
+    'Bearer first',
+    expect.stringContaining('Basic'),
+    'Bearer second',
+  ]);
+});
+
 test('a token that is refused is replaced once, for all that used it, even for writes', async () => {
   await client.shares.get('s');
   refused.add('Bearer first');
   await Promise.all(Array.from({ length: 4 }, () => client.shares.create({ name: 's' })));
   expect(count('/oidc/v1/token')).toBe(2);
+});
+
+test('a token that ended early, which the workspace says with 403, is replaced too', async () => {
+  await client.shares.get('s');
+  server.replies(json(403, { error_code: 403, message: 'JWT has expired' }), workspace);
+  await expect(client.shares.get('s')).resolves.toEqual({ name: 's' });
+});
+
+test('who waited in line while a token was replaced leaves with the new one', async () => {
+  const waiting = createDatabricks({ ...options, maxConcurrentRequests: 1 });
+  refused.add('Bearer first');
+  await Promise.all(Array.from({ length: 10 }, () => waiting.shares.get('s')));
+  await waiting.close();
+  expect(requests().filter(([, authorization]) => authorization === 'Bearer first')).toHaveLength(1);
 });
 
 test('a new token that is refused too is an error, not a loop', async () => {

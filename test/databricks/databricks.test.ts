@@ -55,7 +55,7 @@ describe('a request', () => {
       url: '/api/2.1/unity-catalog/recipients',
       headers: {
         authorization: `Bearer ${TOKEN}`,
-        'user-agent': 'sharepack/0.1.0',
+        'user-agent': `sharepack/0.1.0 nodejs/${process.versions.node} os/${process.platform} auth/pat`,
         accept: 'application/json',
         'content-type': 'application/json',
       },
@@ -79,7 +79,7 @@ describe('a request', () => {
     server.replies(json(200, { userName: 'me@example.com' }));
     const client = connect({ url: `${server.url}/some/page?o=1#x` });
     expect(client.host).toBe(server.host);
-    await expect(client.currentUser()).resolves.toEqual({ user_name: 'me@example.com' });
+    await expect(client.currentUser()).resolves.toMatchObject({ user_name: 'me@example.com' });
     expect(server.received[0]?.url).toBe('/api/2.0/preview/scim/v2/Me');
   });
 
@@ -139,7 +139,7 @@ describe('an answer', () => {
   test('one larger than any list is refused', async () => {
     server.replies(text(200, 'x'.repeat(33 * 1024 * 1024)));
     const error = await errorOf(connect().recipients.get('acme'));
-    expect(error.kind).toBe('unexpected-answer');
+    expect(error.kind).toBe('too-large');
     expect(error.message).toContain('larger than');
   });
 
@@ -199,9 +199,16 @@ describe('an error', () => {
   test('has the code even where that is a number', async () => {
     server.replies(json(403, { error_code: 403, message: 'Invalid access token.' }));
     expect(await errorOf(connect().shares.get('s'))).toMatchObject({
-      kind: 'permission-denied',
+      kind: 'unauthenticated',
       errorCode: '403',
     });
+  });
+
+  test("names the service's own request, where a proxy has put another in the header", async () => {
+    const details = [{ '@type': 'type.googleapis.com/google.rpc.RequestInfo', request_id: 'own' }];
+    const body = { error_code: 'INVALID_PARAMETER_VALUE', message: 'no', details };
+    server.replies(json(400, body, { 'x-request-id': 'of-the-proxy' }));
+    expect(await errorOf(connect().shares.get('s'))).toMatchObject({ kind: 'invalid', requestId: 'own' });
   });
 
   test('a mistake of our own does not pass for an outage', async () => {

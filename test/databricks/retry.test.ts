@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ErrorKind } from '../../src/databricks/error';
-import { parseRetryAfterMs, repeatAfterMs } from '../../src/databricks/retry';
+import { isTooMuch, parseRetryAfterMs, repeatAfterMs } from '../../src/databricks/retry';
 
-const first = { attempt: 1, remainingMs: 20_000, random: 1 };
+const first = { attempt: 1, remainingMs: 20_000, random: 1, asksForLess: false };
 
 function error(kind: ErrorKind, effect: 'none' | 'unknown' = 'none', retryAfterMs?: number) {
   return { kind, effect, retryAfterMs };
@@ -23,8 +23,20 @@ describe('repeatAfterMs', () => {
     'conflict',
     'quota',
     'unexpected-answer',
+    'too-large',
   ] as const)('%s is never repeated', (kind) => {
     expect(repeatAfterMs({ ...first, error: error(kind) })).toBeUndefined();
+  });
+
+  test('what was too large is repeated where that asks for less', () => {
+    expect(repeatAfterMs({ ...first, asksForLess: true, error: error('too-large') })).toBeDefined();
+  });
+
+  test('less may get through where too much was asked of us, the workspace or a gateway', () => {
+    expect(isTooMuch({ kind: 'too-large', status: 200 })).toBe(true);
+    expect(isTooMuch({ kind: 'timeout' })).toBe(true);
+    expect(isTooMuch({ kind: 'unavailable', status: 504 })).toBe(true);
+    expect(isTooMuch({ kind: 'unavailable', status: 503 })).toBe(false);
   });
 
   test('what may have been done is never repeated, whatever the server says', () => {
@@ -48,8 +60,8 @@ describe('repeatAfterMs', () => {
 
   test('a wait that would pass the time limit is left to the caller', () => {
     const limited = error('rate-limited', 'none', 3_000);
-    expect(repeatAfterMs({ attempt: 1, remainingMs: 3_000, random: 0, error: limited })).toBeUndefined();
-    expect(repeatAfterMs({ attempt: 1, remainingMs: 3_001, random: 0, error: limited })).toBe(3_000);
+    expect(repeatAfterMs({ ...first, remainingMs: 3_000, random: 0, error: limited })).toBeUndefined();
+    expect(repeatAfterMs({ ...first, remainingMs: 3_001, random: 0, error: limited })).toBe(3_000);
   });
 
   test('without a word from the server the wait is anything up to a doubling bound', () => {
@@ -68,6 +80,7 @@ describe('repeatAfterMs', () => {
     fc.assert(
       fc.property(attempts, ({ attempt, random }) => {
         const waitMs = repeatAfterMs({
+          ...first,
           error: error('rate-limited'),
           attempt,
           random,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -45,7 +45,7 @@ interface Started {
 }
 
 /** `sharepack serve` as a user starts it, on the tests' data folder. */
-function serve(): Started {
+function serve(settings: Readonly<Record<string, string>> = {}): Started {
   const child = spawn(process.execPath, [MAIN, 'serve'], {
     env: {
       PATH: process.env['PATH'],
@@ -55,6 +55,7 @@ function serve(): Started {
       ...{ PORT: '0', TEMPORAL_PORT: '0', TEMPORAL_UI_PORT: '0' },
       // The workspace's address is part of what a run is: the same after a restart.
       WORKSPACE_PORT: String(workspacePort),
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -72,8 +73,10 @@ function serve(): Started {
   return { process: child, lines, ready };
 }
 
-async function startedWhole(): Promise<Started & { readonly url: string }> {
-  const service = serve();
+async function startedWhole(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Started & { readonly url: string }> {
+  const service = serve(settings);
   const url = await service.ready;
   if (url === undefined) throw new Error(`the service did not become ready:\n${service.lines.join('\n')}`);
   return { ...service, url };
@@ -159,6 +162,29 @@ test(
     first.process.kill('SIGINT');
     expect(await ended).toEqual([0, null]);
     expect(parts.filter(isRunning)).toEqual([]);
+  },
+  TEST_MS,
+);
+
+test(
+  'with DATABRICKS_RECORD a start says so, and each exchange is recorded without its secrets, for the owner alone',
+  async () => {
+    const file = join(dataDir, 'exchanges.jsonl');
+    // As where its user asks the local workspace with the official tools too.
+    const DATABRICKS_HOST = `http://127.0.0.1:${workspacePort}`;
+    const sdk = { DATABRICKS_HOST, DATABRICKS_TOKEN: 'dapi-local' };
+    const service = await startedWhole({ DATABRICKS_RECORD: file, ...sdk });
+    expect(service.lines.join('\n')).toContain(`is recorded, without its secrets, in ${file}`);
+    const pack = await readFile(join(ROOT, 'examples/first-upload.yaml'), 'utf8');
+    const client = createServiceClient(service.url);
+    await client.upload(pack, { on_conflict: 'rename', wait: '20' });
+
+    const recorded = await readFile(file, 'utf8');
+    expect(recorded).toContain('"Method":"POST","Path":"/api/2.1/unity-catalog/recipients"');
+    expect(recorded).toContain('"activation_url":"[removed]"');
+    expect(recorded).not.toContain('dapi-local');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    await killed(service.process);
   },
   TEST_MS,
 );

@@ -102,6 +102,15 @@ onEachDatabase('Steps', (database) => {
     expect((await store().beginStep(id, 0, { comment: 'theirs' })).before).toEqual({ comment: 'theirs' });
   });
 
+  test('a step that certainly did nothing begins afresh, with what is there then', async () => {
+    const id = await begunRun(store());
+    await store().beginStep(id, 0, { comment: 'theirs' });
+    await store().unbeginStep(id, 0);
+    expect(await store().step(id, 0)).toMatchObject({ begun_at: null });
+    expect((await store().step(id, 0))?.before).toBeUndefined();
+    expect((await store().beginStep(id, 0, { comment: 'changed' })).before).toEqual({ comment: 'changed' });
+  });
+
   test('a step that the run has not cannot begin or end', async () => {
     const id = await begunRun(store());
     await expect(store().beginStep(id, 7, null)).rejects.toThrow('no result');

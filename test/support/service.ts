@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { readConfig } from '../../src/config';
 import type { Config, Env } from '../../src/config';
 import { createWorkspaces } from '../../src/databricks/workspaces';
+import type { WorkspaceSetting } from '../../src/databricks/workspace-setting';
 import type { Workspaces } from '../../src/databricks/workspaces';
 import { choosePorts } from '../../src/local/ports';
 import { createPackParser } from '../../src/parsing/create-pack-parser';
@@ -51,9 +52,13 @@ const fail = (what: string, error: unknown): never => {
 
 /**
  * Starts a service of a test file's own; settings as in spec/operations.md. Stop it in `afterAll`.
+ * `workspaceSetting`: of the local workspace, where it is not to be the usual one.
  * Each has a task queue of its own, so that files may run side by side on one Temporal server.
  */
-export async function startTestService(settings: Env = {}): Promise<TestService> {
+export async function startTestService(
+  settings: Env = {},
+  workspaceSetting: Partial<WorkspaceSetting> = {},
+): Promise<TestService> {
   const { temporalAddress } = testEnvironment();
   const taskQueue = `test-${randomUUID()}`;
   const config = readConfig({
@@ -71,7 +76,7 @@ export async function startTestService(settings: Env = {}): Promise<TestService>
   const workspace = await createLocalWorkspace({ stateFile: undefined, host: '127.0.0.1', port: 0 });
   parts.add('workspace', () => workspace.stop());
   const workspaces = createWorkspaces({
-    workspaces: [localWorkspaceSetting(workspace.url), ...config.workspaces],
+    workspaces: [{ ...localWorkspaceSetting(workspace.url), ...workspaceSetting }, ...config.workspaces],
     userAgent: 'sharepack/test',
   });
   parts.add('workspace clients', () => workspaces.close());

@@ -23,6 +23,8 @@ export interface WorkspaceControls {
   faults(...faults: Fault[]): Promise<void>;
   clearFaults(): Promise<void>;
   latency(ms: number): Promise<void>;
+  /** How long OAuth tokens given out from now on hold, and are said to; null: for ever. */
+  tokens(seconds: number | null, saidSeconds?: number): Promise<void>;
   requests(): Promise<readonly LoggedRequest[]>;
   /** Makes tables, with their catalogs and schemas. */
   tables(...names: string[]): Promise<void>;
@@ -54,6 +56,9 @@ export function createWorkspaceControls(url: string): WorkspaceControls {
     },
     latency: async (Ms) => {
       await control('PUT', 'latency', { Ms, JitterMs: 0 });
+    },
+    tokens: async (Seconds, SaidSeconds) => {
+      await control('PUT', 'tokens', { Seconds, SaidSeconds });
     },
     requests: async () => (await control('GET', 'requests')) as readonly LoggedRequest[],
     tables: async (...Tables) => {

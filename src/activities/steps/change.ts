@@ -1,3 +1,4 @@
+import { DatabricksError } from '../../databricks/error';
 import { desired } from '../../plan/desired';
 import { differences } from '../../plan/state';
 import type { State } from '../../plan/state';
@@ -25,13 +26,31 @@ export async function changeSeen(
   // What is to be added or removed counts from what is there now: somebody may have added another since an attempt began.
   const wanted = desired(spec, ref.strategy, existing.state);
   const { token_rotation, ...changes } = changesOf(existing.state, wanted);
-  if (Object.keys(changes).length > 0) await kind.update(context, seen, changes);
+  if (Object.keys(changes).length > 0)
+    await kind.update(context, seen, changes).catch((error: unknown) => overtaken(deps, stepped, error));
   const before = begun.before as unknown as Before | null;
   if (token_rotation === true)
     await rotateToken(context, (before?.raw ?? raw) as Recipient, raw as Recipient);
   const earlier = earlierState(before) ?? existing.state;
   const isChange = Object.keys(changesOf(earlier, desired(spec, ref.strategy, earlier))).length > 0;
   return finished(deps, stepped, isChange ? 'updated' : 'unchanged', existing);
+}
+
+/**
+ * Somebody changed it between our look and our write, which was turned away whole: the step has not begun, so that the
+ * next attempt asks about that change as about any since the look. Only pipelines say so, and change in one call.
+ */
+async function overtaken(
+  { store }: ActivityDependencies,
+  stepped: StepContext,
+  error: unknown,
+): Promise<never> {
+  const { ref, step } = stepped;
+  const isConflict = error instanceof DatabricksError && error.kind === 'conflict';
+  // One that an earlier attempt began may have been done by that: its state before is the one to go back to.
+  if (isConflict && step.type === 'Pipeline' && step.begun_at === null)
+    await store.unbeginStep(ref.sharePackId, ref.id);
+  throw error;
 }
 
 export const changesOf = (existing: State, wanted: State): State =>

@@ -6,6 +6,7 @@ import { createLatency } from './controls/latency';
 import { problem } from './controls/problem';
 import { createRateLimit } from './controls/rate-limit';
 import { createRequestLog } from './controls/request-log';
+import { createTokens } from './controls/tokens';
 import { ownHosts, refusal, type Refusal } from './guard';
 import type { HttpAnswer, HttpRequest, Reply } from './http-message';
 import { startHttpServer } from './http-server';
@@ -58,9 +59,10 @@ export async function createLocalWorkspace(options: LocalWorkspaceOptions): Prom
     latency: createLatency(),
     rateLimit: createRateLimit(() => performance.now()),
     faults: createFaults(),
+    tokens: createTokens(() => performance.now()),
   };
   const control = createControlRoutes(controls, dependencies);
-  const api = createApi({ routes: allRoutes(dependencies), state, controls, clock });
+  const api = createApi({ routes: allRoutes(dependencies, controls), state, controls, clock });
   let hosts: ReadonlySet<string> = new Set();
 
   async function reply(request: HttpRequest): Promise<Reply> {
@@ -90,7 +92,7 @@ export async function createLocalWorkspace(options: LocalWorkspaceOptions): Prom
   };
 }
 
-function allRoutes(dependencies: ResourceDependencies) {
+function allRoutes(dependencies: ResourceDependencies, { tokens }: Controls) {
   return [
     ...recipientRoutes(dependencies),
     ...shareRoutes(dependencies),
@@ -98,7 +100,7 @@ function allRoutes(dependencies: ResourceDependencies) {
     ...pipelineRoutes(dependencies),
     ...jobRoutes(dependencies),
     ...catalogRoutes(dependencies),
-    ...workspaceRoutes(),
+    ...workspaceRoutes(tokens),
   ];
 }
 

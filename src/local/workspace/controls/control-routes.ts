@@ -9,6 +9,7 @@ import { latencyBody, type Latency } from './latency';
 import { misfit, problem } from './problem';
 import { rateLimitBody, type RateLimit } from './rate-limit';
 import type { RequestLog } from './request-log';
+import { tokensBody, type Tokens } from './tokens';
 
 /** Where the controls are; the API has nothing there. */
 export const CONTROL_PREFIX = '/__control/';
@@ -19,6 +20,7 @@ export interface Controls {
   readonly latency: Latency;
   readonly rateLimit: RateLimit;
   readonly faults: Faults;
+  readonly tokens: Tokens;
 }
 
 const FULL_NAME = /^[^.]+\.[^.]+\.[^.]+$/;
@@ -32,7 +34,7 @@ type Handler = (request: HttpRequest) => HttpAnswer;
 
 /** Answers control requests (operations.md, The local workspace). */
 export function createControlRoutes(controls: Controls, { state, clock }: ResourceDependencies): Handler {
-  const { log, latency, rateLimit, faults } = controls;
+  const { log, latency, rateLimit, faults, tokens } = controls;
 
   const handlers: Readonly<Record<string, Handler>> = {
     'GET requests': (request) => {
@@ -45,6 +47,10 @@ export function createControlRoutes(controls: Controls, { state, clock }: Resour
     }),
     'PUT rate-limit': withBody(rateLimitBody, (body) => {
       rateLimit.set(body.RequestsPerSecond);
+      return { status: 200, body };
+    }),
+    'PUT tokens': withBody(tokensBody, (body) => {
+      tokens.set(body);
       return { status: 200, body };
     }),
     'POST faults': withBody(faultsBody, (body) => {

@@ -1,5 +1,6 @@
 import type { ApiCall, Route } from '../api-call';
 import { ApiError } from '../api-error';
+import type { Tokens } from '../controls/tokens';
 import {
   ACCOUNT_ID,
   API_TOKEN,
@@ -13,10 +14,8 @@ import {
   WORKSPACE_ID,
 } from '../identity';
 
-const TOKEN_SECONDS = 3_600;
-
 /** What official clients ask besides: who am I, which workspace and metastore is this, where do I get a token. */
-export function workspaceRoutes(): Route[] {
+export function workspaceRoutes(tokens: Tokens): Route[] {
   return [
     { method: 'GET', path: '/api/2.0/preview/scim/v2/Me', handle: me },
     { method: 'GET', path: '/api/2.1/unity-catalog/metastore_summary', handle: metastoreSummary },
@@ -37,7 +36,7 @@ export function workspaceRoutes(): Route[] {
       open: true,
       handle: oauthMetadata,
     },
-    { method: 'POST', path: '/oidc/v1/token', open: true, handle: issueToken },
+    { method: 'POST', path: '/oidc/v1/token', open: true, handle: (call) => issueToken(call, tokens) },
   ];
 }
 
@@ -110,8 +109,8 @@ function oauthMetadata({ baseUrl }: ApiCall): object {
   };
 }
 
-/** OAuth M2M. Every token is the one token, so that a restart leaves those given out valid. */
-function issueToken(call: ApiCall): object {
+/** OAuth M2M. */
+function issueToken(call: ApiCall, tokens: Tokens): object {
   const form = new Map(Object.entries(call.body ?? {}) as [string, unknown][]);
   if (form.get('grant_type') !== 'client_credentials') {
     throw new ApiError('INVALID_PARAMETER_VALUE', 'grant_type must be client_credentials.');
@@ -120,5 +119,5 @@ function issueToken(call: ApiCall): object {
   const inHeader = call.authorization === `Basic ${expected}`;
   const inBody = form.get('client_id') === OAUTH_CLIENT_ID && form.get('client_secret') === API_TOKEN;
   if (!inHeader && !inBody) throw new ApiError('UNAUTHENTICATED', 'Client authentication failed.');
-  return { access_token: API_TOKEN, token_type: 'Bearer', expires_in: TOKEN_SECONDS, scope: 'all-apis' };
+  return { ...tokens.issue(), token_type: 'Bearer', scope: 'all-apis' };
 }

@@ -24,6 +24,19 @@ describe('the token', () => {
     },
   );
 
+  test('that OAuth gave for a while is refused afterwards, as the real workspace refuses it', async () => {
+    await workspace.control('PUT', 'tokens', { Seconds: 1e-6, SaidSeconds: 60 });
+    const { access_token, expires_in } = (await (
+      await token(`${workspace.url}/oidc/v1/token`, 'local:dapi-local')
+    ).json()) as { access_token: string; expires_in: number };
+    expect(expires_in).toBe(60);
+    await workspace.control('PUT', 'tokens', { Seconds: null });
+    const answer = await fetch(workspace.url + ME, { headers: { authorization: `Bearer ${access_token}` } });
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toEqual({ error_code: 403, message: 'JWT has expired' });
+    expect((await workspace.call('GET', ME)).status).toBe(200);
+  });
+
   test("can be had by OAuth, at the address that the host's metadata lead to", async () => {
     const metadata = await read('/.well-known/databricks-config');
     const oauth = await read(
