@@ -8,12 +8,27 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Benchmark, Figure } from './benchmark';
+import { calls } from './calls';
 import { hostile } from './hostile';
+import { many } from './many';
 import { neighbours } from './neighbours';
 import { parse } from './parse';
+import { provision } from './provision';
 import { rate } from './rate';
+import { start } from './start';
+import { verdict } from './verdict';
 
-const BENCHMARKS: readonly Benchmark[] = [parse, hostile, rate, neighbours];
+const BENCHMARKS: readonly Benchmark[] = [
+  parse,
+  hostile,
+  start,
+  calls,
+  provision,
+  verdict,
+  many,
+  rate,
+  neighbours,
+];
 
 const ROOT = join(__dirname, '..');
 const RESULTS = join(__dirname, 'results');

@@ -37,11 +37,14 @@ export interface LookedAt {
   readonly assetTypes?: Readonly<Record<string, string>>;
 }
 
-/** A run's kinds of resources, as its activities handle them. `pipelineNames`: those that are known already, by id. */
+/** By id; of pipelines that are being looked for. */
+export type PipelineNames = Promise<ReadonlyMap<string, string>>;
+
+/** A run's kinds of resources, as its activities handle them. */
 export function kindContext(
   deps: ActivityDependencies,
   sharePack: RunningPack,
-  pipelineNames: ReadonlyMap<string, string> = new Map(),
+  pipelineNames?: PipelineNames,
 ): KindContext {
   const { share_pack_id, workspace } = sharePack;
   const databricks = deps.workspaces.forUrl(workspace);
@@ -57,14 +60,28 @@ export function kindContext(
     made: null,
     noteMade: () => Promise.resolve(),
     pipelineId: (name) => pipelineId(deps, sharePack, name),
-    pipelineName: async (id) => pipelineNames.get(id) ?? (await databricks.pipelines.get(id, options))?.name,
+    pipelineName: async (id) =>
+      (await pipelineNames)?.get(id) ?? (await databricks.pipelines.get(id, options))?.name,
   };
 }
 
 /** An activity's calls wait for their turn as long as Temporal, told by heartbeats, lets the activity live. */
 function callOptions(): Pick<KindContext, 'signal' | 'heartbeat'> {
   const activity = Context.current();
-  return { signal: activity.cancellationSignal, heartbeat: () => activity.heartbeat() };
+  return { signal: activity.cancellationSignal, heartbeat: heartbeatOf(activity) };
+}
+
+/**
+ * What takes no longer needs no heartbeat, each of which the Temporal server writes down. With the longest call after it
+ * (20 s), it stays within the heartbeat's time-out (src/workflows/activity-options.ts).
+ */
+const SILENT_MS = 5_000;
+
+function heartbeatOf(activity: Context): () => void {
+  const startedAtMs = performance.now();
+  return () => {
+    if (performance.now() - startedAtMs > SILENT_MS) activity.heartbeat();
+  };
 }
 
 async function pipelineId(deps: ActivityDependencies, sharePack: RunningPack, name: string): Promise<string> {

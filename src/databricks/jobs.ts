@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nothing } from './answer';
+import { NamesLately } from './names-lately';
 import { PageSize } from './page-size';
 import { collect, nextPageToken, orUndefined, pagesOf } from './pages';
 import type { Call, CallOptions } from './request';
@@ -56,6 +57,8 @@ export interface Jobs {
   /** All, or those of this name in any case: names are not unique. */
   list(name?: string, options?: CallOptions): Promise<Job[]>;
   pages(name?: string, options?: CallOptions): AsyncIterable<Job[]>;
+  /** Whether there was one of this name, in any case, a moment ago: for many who ask, with few calls (names-lately.ts). */
+  isNameTaken(name: string): Promise<boolean>;
   /** There is no token that makes this safe to repeat: find by name and tag first. */
   create(job: NewJob, options?: CallOptions): Promise<{ job_id: number }>;
   /** Replaces all settings. */
@@ -65,12 +68,30 @@ export interface Jobs {
 
 export function createJobs(call: Call): Jobs {
   const pageSize = new PageSize('limit', MOST_ON_A_PAGE);
-  const pages = (name?: string, options?: CallOptions) => {
+  async function* pages(name?: string, options?: CallOptions): AsyncGenerator<Job[]> {
     // With their tasks, or each job that is found would take a call more.
     const query = { name, expand_tasks: true };
-    const request = { method: 'GET', route: `${ROUTE}/list`, query, pageSize } as const;
-    return pagesOf(call, { ...request, answer: jobPageSchema }, options);
-  };
+    const request = {
+      method: 'GET',
+      route: `${ROUTE}/list`,
+      query,
+      pageSize,
+      answer: jobPageSchema,
+    } as const;
+    let count = 0;
+    for await (const page of pagesOf(call, request, options)) {
+      count += 1;
+      yield page;
+    }
+    if (name === undefined) lately.noteLength(count);
+  }
+  const lately = new NamesLately({
+    named: (name) => collect(pages(name)),
+    pages: async function* () {
+      for await (const page of pages()) yield page.map(({ settings }) => settings?.name ?? '');
+    },
+    keyOf: (name) => name.toLowerCase(),
+  });
 
   return {
     get: (job_id, options) =>
@@ -79,6 +100,7 @@ export function createJobs(call: Call): Jobs {
       ),
     pages,
     list: (name, options) => collect(pages(name, options)),
+    isNameTaken: (name) => lately.isTaken(name),
     create: (body, options) =>
       call({ method: 'POST', route: `${ROUTE}/create`, body, answer: createdSchema }, options),
     reset: (job_id, new_settings, options) =>

@@ -8,8 +8,8 @@ export interface PackParserOptions {
   /** Compiled: a thread loads nothing else. */
   readonly threadPath?: string;
   readonly threads?: number;
-  /** How many packs may wait for a thread. Each is held in memory, at most as large as an upload may be. */
-  readonly mostWaiting?: number;
+  /** Of the packs that are read or wait for a thread, all together: that much memory they hold. */
+  readonly mostHeldBytes?: number;
   /** A pack of 10,000 resources takes about a second: what takes many times as long is none. */
   readonly longestMs?: number;
   /** Of each thread's heap; a pack of 10,000 resources takes a fraction of it. */
@@ -27,7 +27,7 @@ export interface StartedPackParser extends PackParser {
 export function createPackParser({
   threadPath = join(__dirname, 'parser-thread.js'),
   threads = 2,
-  mostWaiting = 100,
+  mostHeldBytes = 256 * 1024 * 1024,
   longestMs = 15_000,
   memoryMb = 512,
 }: PackParserOptions = {}): StartedPackParser {
@@ -40,14 +40,21 @@ export function createPackParser({
     // There is nothing to tidy in a thread that is given up.
     workerTerminateTimeout: 1,
   });
+  let heldBytes = 0;
   /** undefined where it took too much. */
-  const run = async <Result>(method: keyof PackParser, input: unknown): Promise<Result | undefined> => {
-    if (workers.stats().pendingTasks >= mostWaiting) throw new ParserBusy('Too many packs wait to be read.');
+  const run = async <Result>(method: keyof PackParser, input: Held): Promise<Result | undefined> => {
+    const bytes = input.bytes.length;
+    // One alone is read however large uploads may be; of small ones hundreds may come at once.
+    if (heldBytes > 0 && heldBytes + bytes > mostHeldBytes)
+      throw new ParserBusy('Too many packs wait to be read.');
+    heldBytes += bytes;
     try {
       return (await workers.exec(method, [input]).timeout(longestMs)) as Result;
     } catch (error) {
       if (error instanceof TaskPromise.TimeoutError || error instanceof TerminateError) return undefined;
       throw error;
+    } finally {
+      heldBytes -= bytes;
     }
   };
   return {
@@ -58,6 +65,10 @@ export function createPackParser({
       await workers.terminate(true);
     },
   };
+}
+
+interface Held {
+  readonly bytes: Uint8Array;
 }
 
 const TOO_MUCH: ParsedPack = {

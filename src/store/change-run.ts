@@ -14,8 +14,8 @@ export async function changeRun(
   run: SharePack,
   to: Partial<RunState>,
 ): Promise<void> {
+  if (!isChange(run, to)) return;
   const next: SharePack = { ...run, ...to };
-  if (isDeepStrictEqual(next, run)) return;
   await trx
     .updateTable('share_packs')
     .set({
@@ -35,6 +35,9 @@ export async function changeRun(
     .execute();
   await appendEvents(trx, run.share_pack_id, [statusEvent(next)]);
 }
+
+export const isChange = (run: SharePack, to: Partial<RunState>): boolean =>
+  !isDeepStrictEqual({ ...run, ...to }, run);
 
 /** Those there are and those that are new, each once. */
 export const withAdded = (there: readonly string[], added: readonly string[] = []): readonly string[] => [

@@ -3,6 +3,7 @@ import { Pool, type PoolConfig, TypeOverrides, types } from 'pg';
 import { type EmbeddedDatabaseOptions, startEmbeddedDatabase } from './embedded/start-embedded-database';
 import { EVENT_CHANNEL, type EventFeed } from './event-feed';
 import { hear, listenForEvents } from './listen-for-events';
+import { preparing } from './prepared';
 import type { Database } from './tables';
 
 /** A PostgreSQL server (DATABASE_URL), or one in this process whose data lie in `dataDir`. */
@@ -42,7 +43,7 @@ function openServer(databaseUrl: string, feed?: EventFeed): Kysely<Database> {
     await listening?.stop();
     await pool.end();
   };
-  return open({ pool: { connect: () => pool.connect(), end } });
+  return open({ pool: { connect: preparing(pool), end } });
 }
 
 /** Its one connection is kept, so it listens too. */
@@ -51,7 +52,7 @@ async function openEmbedded(place: EmbeddedDatabaseOptions, feed?: EventFeed): P
   const pool = createPool(embedded.poolConfig);
   if (feed) pool.on('connect', (client) => hear(client, feed));
   return open({
-    pool: { connect: () => pool.connect(), end: () => embedded.stop(pool.end()) },
+    pool: { connect: preparing(pool), end: () => embedded.stop(pool.end()) },
     ...(feed && {
       onCreateConnection: async (connection) => {
         await connection.executeQuery(CompiledQuery.raw(`listen ${EVENT_CHANNEL}`));

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { beginStep } from './begin-step';
 import { changeWorkspaceLimits } from './change-workspace-limits';
 import { discardUpload } from './discard-upload';
+import { fewAtOnce } from './few-at-once';
 import { finishRun } from './finish-run';
 import { finishStep } from './finish-step';
 import { list } from './list-share-packs';
@@ -32,35 +33,46 @@ import type { Store } from './store';
 import type { Database } from './tables';
 import { unbeginStep } from './unbegin-step';
 
+/**
+ * Writes leave room for reads: of the ten connections to a server two, and on the embedded database's only one a read waits
+ * for so many transactions at most. Hundreds of uploads at once would else keep everybody waiting who asks for a status.
+ */
+const MOST_WRITES = 8;
+
 /** The store on a migrated database, which it takes over: `close` ends its connections, and the embedded one's server. */
 export function createStore(db: Kysely<Database>): Store {
   const on =
     <Args extends unknown[], R>(verb: (db: Kysely<Database>, ...args: Args) => Promise<R>) =>
     (...args: Args): Promise<R> =>
       verb(db, ...args);
+  const write = fewAtOnce(MOST_WRITES);
+  const writing =
+    <Args extends unknown[], R>(verb: (db: Kysely<Database>, ...args: Args) => Promise<R>) =>
+    (...args: Args): Promise<R> =>
+      write(() => verb(db, ...args));
   return {
-    saveUpload: on(saveUpload),
-    saveRefusedUpload: on(saveRefusedUpload),
-    discardUpload: on(discardUpload),
+    saveUpload: writing(saveUpload),
+    saveRefusedUpload: writing(saveRefusedUpload),
+    discardUpload: writing(discardUpload),
     unstartedUploads: on(unstartedUploads),
     sharePack: on(sharePack),
     list: on(list),
     file: on(file),
     history: on(history),
 
-    saveSteps: on(saveSteps),
+    saveSteps: writing(saveSteps),
     pack: on(pack),
-    recordLook: on(recordLook),
-    recordRun: on(recordRun),
-    finishRun: on(finishRun),
-    recordApproval: on(recordApproval),
-    recordReminder: on(recordReminder),
+    recordLook: writing(recordLook),
+    recordRun: writing(recordRun),
+    finishRun: writing(finishRun),
+    recordApproval: writing(recordApproval),
+    recordReminder: writing(recordReminder),
     events: on(events),
     news: on(news),
 
     conflicts: on(conflicts),
-    recordConflicts: on(recordConflicts),
-    recordAnswers: on(recordAnswers),
+    recordConflicts: writing(recordConflicts),
+    recordAnswers: writing(recordAnswers),
 
     steps: on(steps),
     step: on(step),
@@ -76,7 +88,7 @@ export function createStore(db: Kysely<Database>): Store {
     managedBy: on(managedBy),
 
     packNow: on(packNow),
-    recordDrift: on(recordDrift),
+    recordDrift: writing(recordDrift),
     driftReport: on(driftReport),
     driftFound: on(driftFound),
 

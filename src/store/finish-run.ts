@@ -34,17 +34,16 @@ async function closeSteps(trx: Transaction<Database>, sharePackId: string): Prom
 
 /** From now on this version holds, and the one that held no longer does. */
 async function takeEffect(trx: Transaction<Database>, run: SharePack): Promise<void> {
+  const isThis = sql<boolean>`share_pack_id = ${run.share_pack_id}`;
   await trx
     .updateTable('share_packs')
-    .set({ effective_to: sql`now()` })
+    .set({
+      effective_from: sql`case when ${isThis} then now() else effective_from end`,
+      effective_to: sql`case when ${isThis} then effective_to else now() end`,
+    })
     .where('workspace', '=', run.workspace)
     .where('share_pack_name', '=', run.share_pack_name)
-    .where('effective_from', 'is not', null)
     .where('effective_to', 'is', null)
-    .execute();
-  await trx
-    .updateTable('share_packs')
-    .set({ effective_from: sql`now()` })
-    .where('share_pack_id', '=', run.share_pack_id)
+    .where((eb) => eb.or([isThis, eb('effective_from', 'is not', null)]))
     .execute();
 }

@@ -10,6 +10,7 @@ export async function putConflicts(
   sharePackId: string,
   conflicts: readonly Conflict[],
 ): Promise<readonly { readonly type: ResourceType; readonly name_key: string }[]> {
+  if (conflicts.length === 0) return [];
   const rows = conflicts.map((conflict) => ({
     type: conflict.Type,
     name_key: nameKey(conflict.Name),

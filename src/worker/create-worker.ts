@@ -33,6 +33,14 @@ const SHUTDOWN_FORCE = '30 seconds';
  */
 const STICKY_TIMEOUT = '3 seconds';
 
+/** How much a worker takes on, and how it ends. */
+export const TUNING = {
+  maxConcurrentActivityTaskExecutions: MAX_ACTIVITIES,
+  stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
+  shutdownGraceTime: SHUTDOWN_GRACE,
+  shutdownForceTime: SHUTDOWN_FORCE,
+} as const;
+
 /** A worker for the service's task queue; `run()` starts it. */
 export function createWorker(options: WorkerOptions): Promise<Worker> {
   const { connection, namespace, taskQueue, activities, identity } = options;
@@ -43,10 +51,7 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     activities,
     ...workflows(options.workflowBundle),
     ...(identity !== undefined && { identity }),
-    maxConcurrentActivityTaskExecutions: MAX_ACTIVITIES,
-    stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
-    shutdownGraceTime: SHUTDOWN_GRACE,
-    shutdownForceTime: SHUTDOWN_FORCE,
+    ...TUNING,
   });
 }
 

@@ -55,6 +55,7 @@ describe('calls of a NEW pack, none of which exists', () => {
     });
   });
 
+  const schedules: (readonly string[])[] = [];
   const callsOf = async (
     activity: Parameters<ActivityBench['run']>[0],
     type: 'Recipient' | 'Share' | 'Pipeline' | 'Schedule',
@@ -77,15 +78,18 @@ describe('calls of a NEW pack, none of which exists', () => {
     }
   });
 
-  test('createPipeline takes one, schedulePipeline two: the workspace would not say that there is a job of that name', async () => {
+  test('createPipeline takes one', async () => {
     for (const nth of Array.from({ length: 10 }, (_, index) => index + 10)) {
       const name = `p20_pipeline_${nth}`;
       expect(await callsOf('createPipeline', 'Pipeline', name)).toEqual(['POST /api/2.0/pipelines']);
-      expect(await callsOf('schedulePipeline', 'Schedule', `${name}_schedule`)).toEqual([
-        'GET /api/2.2/jobs/list',
-        'POST /api/2.2/jobs/create',
-      ]);
+      schedules.push(await callsOf('schedulePipeline', 'Schedule', `${name}_schedule`));
     }
+  });
+
+  test('schedulePipeline takes one, and a list before it where none was read a moment ago: the workspace would not say that there is a job of that name', () => {
+    expect(new Set(schedules.map((calls) => calls.join(', ')))).toEqual(
+      new Set(['GET /api/2.2/jobs/list, POST /api/2.2/jobs/create', 'POST /api/2.2/jobs/create']),
+    );
   });
 
   test('done again, as after a lost answer to Temporal, nothing takes any', async () => {

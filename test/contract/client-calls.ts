@@ -115,6 +115,7 @@ export const CLIENT_CALLS: {
     get: ({ jobs }) => jobs.get(1),
     list: ({ jobs }) => jobs.list('feed_schedule'),
     pages: ({ jobs }) => last(jobs.pages()),
+    isNameTaken: ({ jobs }) => jobs.isNameTaken('feed_schedule'),
     create: ({ jobs }) => jobs.create(job),
     reset: ({ jobs }) => jobs.reset(1, job),
     delete: ({ jobs }) => jobs.delete(1),

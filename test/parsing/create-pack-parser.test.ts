@@ -62,10 +62,17 @@ describe('a pack that is parsed on a thread', () => {
     expect(await parser.parsePack(SMALL)).toEqual(parsePack(SMALL));
   });
 
-  test('waits for a thread, unless too many wait already', async () => {
-    const parser = parserWith({ threads: 1, mostWaiting: 1 });
+  test('waits for a thread, unless as much waits already as may be held', async () => {
+    const mostHeldBytes = LARGE.bytes.length + SMALL.bytes.length;
+    const parser = parserWith({ threads: 1, mostHeldBytes });
     const [first, second] = [parser.parsePack(LARGE), parser.parsePack(SMALL)];
     await expect(parser.parsePack(SMALL)).rejects.toThrow(ParserBusy);
     expect((await Promise.all([first, second])).map(({ errors }) => errors)).toEqual([[], []]);
+    expect((await parser.parsePack(SMALL)).errors).toEqual([]);
+  });
+
+  test('reads a pack by itself that is larger than what may be held', async () => {
+    const parser = parserWith({ threads: 1, mostHeldBytes: 1 });
+    expect((await parser.parsePack(SMALL)).errors).toEqual([]);
   });
 });

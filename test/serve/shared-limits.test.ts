@@ -8,11 +8,11 @@ const LIMITS = { requestsPerSecond: undefined, maxConcurrentRequests: 4 };
 
 onEachDatabase('Processes that share a database', (database) => {
   test('never have more requests under way together than one may have, and all of them get done', async () => {
-    const { store, connectAgain } = database();
+    const { store: own, connectAgain } = database();
     const other = await connectAgain?.();
-    const stores = [store, other ? createStore(other) : store, store];
-    const limiters = stores.map(({ changeWorkspaceLimits }) =>
-      createSharedLimiter(LIMITS, (change) => changeWorkspaceLimits('shared', change)),
+    const stores = [own, other ? createStore(other) : own, own];
+    const limiters = stores.map((store) =>
+      createSharedLimiter(LIMITS, (change) => store.changeWorkspaceLimits('shared', change)),
     );
     let [underWay, most, done] = [0, 0, 0];
     const requests = limiters.flatMap((limiter) =>

@@ -50,6 +50,11 @@ export interface Kind<Raw = unknown> {
   find(context: KindContext, wanted: readonly Wanted[]): Promise<ReadonlyMap<string, Seen<Raw>>>;
   read(context: KindContext, name: string): Promise<Seen<Raw> | undefined>;
   /**
+   * Whether a create would meet something under the name and not say so. Left out where the create itself says it. It may
+   * be as of a moment ago: between any look and its create somebody may be faster.
+   */
+  isTakenSilently?(context: KindContext, name: string): Promise<boolean>;
+  /**
    * Makes what is not there, and completes it. `earlier`: what the resource was, when that is what it comes back as,
    * with what no pack can say. @throws DatabricksError `already-exists`
    */

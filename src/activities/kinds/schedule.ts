@@ -47,6 +47,9 @@ export const schedules: Kind<Job> = {
     return seenFirst(context, [...ours, ...found.filter((job) => !ours.includes(job))]);
   },
 
+  /** The workspace lets two jobs have one name. */
+  isTakenSilently: (context, name) => context.databricks.jobs.isNameTaken(name),
+
   async create(context, name, state, earlier) {
     const pipeline_id = await context.pipelineId(pipelineOf(state) ?? '');
     const marks = runMarks(context);

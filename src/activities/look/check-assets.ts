@@ -22,15 +22,23 @@ export async function checkAssets(context: KindContext, steps: readonly PlannedS
   const bySchema = new Map<string, Set<string>>();
   for (const table of tables)
     bySchema.set(schemaOf(table), (bySchema.get(schemaOf(table)) ?? new Set()).add(table));
-  const found = await someAtOnce([...bySchema], ([schema, names]) => tablesOf(context, schema, [...names]));
+  const named = [...sources.filter((name) => name.split('.').length === 2), ...steps.flatMap(targetsOf)];
+  const lookFor = async (schemas: ReadonlySet<string>): Promise<readonly string[]> => {
+    const names = [...schemas];
+    const there = await someAtOnce(names, (name) => context.databricks.catalog.schema(name, context));
+    return names.filter((_, index) => there[index]);
+  };
+  // Others may be seen by their tables.
+  const [found, seenAlone] = await Promise.all([
+    someAtOnce([...bySchema], ([schema, names]) => tablesOf(context, schema, [...names])),
+    lookFor(new Set(named.filter((name) => !bySchema.has(name)))),
+  ]);
   const types = new Map(found.flatMap((tablesFound) => [...tablesFound]));
 
   // A schema in which a table was seen is there.
-  const seenSchemas = new Set([...types.keys()].map(schemaOf));
-  const named = [...sources.filter((name) => name.split('.').length === 2), ...steps.flatMap(targetsOf)];
-  const schemas = [...new Set(named)].filter((name) => !seenSchemas.has(name));
-  const there = await someAtOnce(schemas, (name) => context.databricks.catalog.schema(name, context));
-  schemas.forEach((name, index) => there[index] && seenSchemas.add(name));
+  const seenSchemas = new Set([...seenAlone, ...[...types.keys()].map(schemaOf)]);
+  const unseen = named.filter((name) => bySchema.has(name) && !seenSchemas.has(name));
+  for (const name of await lookFor(new Set(unseen))) seenSchemas.add(name);
   for (const schema of seenSchemas) types.set(schema, 'SCHEMA');
 
   const missing = [...new Set([...sources, ...named])].filter((name) => !types.has(name));

@@ -8,7 +8,7 @@ import type { Seen } from '../kinds/kind';
 import { managersOf } from '../ownership';
 import type { Ownership } from '../ownership';
 import { kindContext } from '../run-context';
-import type { RunningPack } from '../run-context';
+import type { PipelineNames, RunningPack } from '../run-context';
 
 /** What exists of what a pack names, and whose it is. */
 export interface Observed {
@@ -16,20 +16,22 @@ export interface Observed {
   ownership(type: ResourceType, seen: Seen): Ownership;
 }
 
-/** Looks at every resource that the pack names: pipelines first, since their jobs are known by them. */
+/** Looks at every resource that the pack names, all kinds side by side; jobs are known by the pipelines that they run. */
 export async function observe(
   deps: ActivityDependencies,
   sharePack: RunningPack,
   steps: readonly PlannedStep[],
 ): Promise<Observed> {
-  const pipelines = await findAll(deps, sharePack, steps, 'Pipeline', new Map());
-  const pipelineNames = new Map(
-    [...pipelines.values()].map(({ existing }) => [existing.id, existing.name] as const),
-  );
-  const [recipients, shares, schedules] = await Promise.all([
-    findAll(deps, sharePack, steps, 'Recipient', pipelineNames),
-    findAll(deps, sharePack, steps, 'Share', pipelineNames),
-    findAll(deps, sharePack, steps, 'Schedule', pipelineNames),
+  const find = (type: ResourceType, pipelineNames?: PipelineNames) =>
+    findAll(deps, sharePack, steps, type, pipelineNames);
+  const findingPipelines = find('Pipeline');
+  const namingPipelines = findingPipelines.then(namesById);
+  const [recipients, shares, pipelines, schedules, pipelineNames] = await Promise.all([
+    find('Recipient'),
+    find('Share'),
+    findingPipelines,
+    find('Schedule', namingPipelines),
+    namingPipelines,
   ]);
   const found = {
     ...{ Recipient: recipients, Share: shares, Pipeline: pipelines },
@@ -46,6 +48,9 @@ export async function observe(
       owners.get(type)?.(existing) ?? { owner: 'not managed', managedBy: undefined },
   };
 }
+
+const namesById = (pipelines: ReadonlyMap<string, Seen>): ReadonlyMap<string, string> =>
+  new Map([...pipelines.values()].map(({ existing }) => [existing.id, existing.name]));
 
 /** A schedule that an answer gave a name of its own is known by the pipeline that it runs: no pack can say that name. */
 async function withRenamed(
@@ -71,7 +76,7 @@ async function withRenamed(
     return own ? [{ step, own }] : [];
   });
   const wanted = renamed.map(({ step, own }) => ({ ...step, name: own.name }));
-  const seen = await findAll(deps, sharePack, wanted, 'Schedule', pipelineNames);
+  const seen = await findAll(deps, sharePack, wanted, 'Schedule', Promise.resolve(pipelineNames));
   return new Map([
     ...found,
     ...renamed.flatMap(({ step, own }) => {
@@ -90,7 +95,7 @@ async function findAll(
   sharePack: RunningPack,
   steps: readonly PlannedStep[],
   type: ResourceType,
-  pipelineNames: ReadonlyMap<string, string>,
+  pipelineNames?: PipelineNames,
 ): Promise<ReadonlyMap<string, Seen>> {
   const wanted = steps.filter((step) => step.type === type).map(({ name, spec }) => ({ name, spec }));
   if (wanted.length === 0) return new Map();

@@ -23,8 +23,8 @@ export async function create(deps: ActivityDependencies, ref: StepRef): Promise<
   if (step.outcome === 'created' || step.outcome === 'updated') return { outcome: step.outcome };
   const isRetry = step.begun_at !== null;
   await deps.store.beginStep(ref.sharePackId, ref.id, null);
-  // The workspace lets two jobs have one name, and would not say that somebody was faster.
-  const there = isRetry || step.type === 'Schedule' ? await kind.read(context, name) : undefined;
+  const mayBeThere = isRetry || (await kind.isTakenSilently?.(context, name));
+  const there = mayBeThere ? await kind.read(context, name) : undefined;
   if (there) return meet(deps, stepped, there);
   const wanted = await wantedState(deps, stepped, undefined);
   let made: Made;
