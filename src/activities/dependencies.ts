@@ -22,4 +22,6 @@ export interface ActivityDependencies {
   readonly parser: PackParser;
   /** Absent: nothing is checked by itself. */
   readonly driftSchedules?: DriftSchedules | undefined;
+  /** A run of more steps does several of them in one activity; tests need not be that large. */
+  readonly mostSingleSteps?: number | undefined;
 }

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
-import { beginStep } from './begin-step';
+import { type BegunStep, beginSteps } from './begin-steps';
 import { discardUpload } from './discard-upload';
 import { finishRun } from './finish-run';
-import { finishStep } from './finish-step';
+import { type EndedStep, finishSteps } from './finish-steps';
 import { list } from './list-share-packs';
 import { noteMade } from './note-made';
 import { packNow } from './pack-now';
@@ -15,7 +15,7 @@ import { managed, managedBy, managedOf } from './read-managed';
 import { pack } from './read-pack';
 import { progress } from './read-progress';
 import { sharePack, unstartedUploads } from './read-share-pack';
-import { step, steps, stepsByName } from './read-steps';
+import { step, steps, stepsById, stepsByName } from './read-steps';
 import { recordAnswers } from './record-answers';
 import { recordApproval } from './record-approval';
 import { recordConflicts } from './record-conflicts';
@@ -28,6 +28,7 @@ import { saveSteps } from './save-steps';
 import { saveUpload } from './save-upload';
 import type { Store } from './store';
 import type { Database } from './tables';
+import { writtenTogether } from './written-together';
 
 /** The store on a migrated database, which it takes over: `close` ends its connections, and the embedded one's server. */
 export function createStore(db: Kysely<Database>): Store {
@@ -35,6 +36,8 @@ export function createStore(db: Kysely<Database>): Store {
     <Args extends unknown[], R>(verb: (db: Kysely<Database>, ...args: Args) => Promise<R>) =>
     (...args: Args): Promise<R> =>
       verb(db, ...args);
+  const begin = writtenTogether({ ...ofSteps<BegunStep>(), write: on(beginSteps) });
+  const finish = writtenTogether({ ...ofSteps<EndedStep>(), write: on(finishSteps) });
   return {
     saveUpload: on(saveUpload),
     saveRefusedUpload: on(saveRefusedUpload),
@@ -60,11 +63,12 @@ export function createStore(db: Kysely<Database>): Store {
 
     steps: on(steps),
     step: on(step),
+    stepsById: on(stepsById),
     stepsByName: on(stepsByName),
     progress: on(progress),
-    beginStep: on(beginStep),
+    beginStep: (sharePackId, id, before) => begin({ sharePackId, id, before }),
     noteMade: on(noteMade),
-    finishStep: on(finishStep),
+    finishStep: (sharePackId, id, finished) => finish({ sharePackId, id, ...finished }),
 
     managed: on(managed),
     managedOf: on(managedOf),
@@ -81,3 +85,10 @@ export function createStore(db: Kysely<Database>): Store {
     close: () => db.destroy(),
   };
 }
+
+const ofSteps = <S extends { readonly id: number }>() => ({
+  runOf: ({ sharePackId }: OfRun<S>) => sharePackId,
+  keyOf: ({ id }: OfRun<S>) => id,
+});
+
+type OfRun<S> = S & { readonly sharePackId: string };

@@ -2,6 +2,7 @@
 import type { OnConflict, OnFailure, ResourceType, Strategy } from '../pack/pack';
 import type { Action, Conflict } from '../plan/conflict';
 import type { Outcome, Step, Verb } from '../plan/step';
+import type { BatchRule } from './batches';
 import type { Approval, DriftSummary, Refusal, RejectedSignal, Status } from './contract';
 
 export interface RunRef {
@@ -21,6 +22,8 @@ export interface PackSummary {
   readonly stepWindow: number;
   /** Its approver_status is pending. */
   readonly needsApproval?: true;
+  /** Set where there are so many steps that several travel in one activity (docs/decisions/0054). */
+  readonly batches?: BatchRule;
 }
 
 /** A step that has something to do, with the conflict that stands before it. */
@@ -61,6 +64,28 @@ export interface StepRef extends RunRef {
 export interface StepResult {
   readonly outcome: Outcome;
 }
+
+/** Steps of one activity; what each of them does, and to what, the store knows by its id. */
+export interface StepBatch extends RunRef, Pick<StepRef, 'mode' | 'strategy'> {
+  readonly ids: readonly number[];
+  /** At most as many of them at once. */
+  readonly width: number;
+  /** Of the existing resources that answers were about, by the step's id. */
+  readonly fingerprints?: Readonly<Record<string, string>>;
+}
+
+/** What became of one step of a batch. */
+export type BatchedResult =
+  | StepResult
+  /** It met a late conflict, and did nothing. */
+  | { readonly conflict: Conflict }
+  /** What retrying cannot cure. */
+  | { readonly failure: string }
+  /** Another one of the batch failed: it was not begun, or is to be taken back as far as it came. */
+  | { readonly outcome: null };
+
+/** What became of undoing one step of a batch. */
+export type BatchedUndo = UndoResult | { readonly failure: string };
 
 /** An answer with everything filled in: `Rest` spelt out, the suggested name chosen. */
 export interface FullResolution {
@@ -133,6 +158,9 @@ export interface Activities extends Record<StepActivityName, StepActivity> {
   remind(run: RunRef): Promise<void>;
   recordFailure(failure: StepFailure): Promise<void>;
   undoStep(step: StepRef): Promise<UndoResult>;
+  /** In the order of the batch. */
+  performSteps(batch: StepBatch): Promise<readonly BatchedResult[]>;
+  undoSteps(batch: StepBatch): Promise<readonly BatchedUndo[]>;
   recordRun(news: RunNews): Promise<void>;
   /** null: a worker that knew of no schedules did it. */
   finishRun(news: RunNews & { readonly status: Status }): Promise<FinishedRun | null>;

@@ -17,7 +17,7 @@ import { performStep } from './perform-step';
 import { detectConflicts, finishRun, keepDriftSchedule, parse, readPlanPage } from './proxies';
 import { Run } from './run';
 import { runGraph } from './run-graph';
-import { Slots } from './slots';
+import { beginner } from './step-batches';
 import { undo } from './undo';
 import { waitForAnswers } from './wait-for-answers';
 
@@ -25,8 +25,6 @@ interface End {
   readonly status: EndedStatus;
   readonly errorMessage: string | null;
 }
-
-const DEFAULT_WINDOW = 1;
 
 /**
  * The story of a run: read the pack, look for conflicts, have them answered, do the steps; undo on a failure that
@@ -98,8 +96,8 @@ async function work(run: Run): Promise<End> {
   state.stage = 'working';
   await run.announce();
   run.hasVerdict = true;
-  const slots = new Slots(state.pack?.stepWindow ?? DEFAULT_WINDOW);
-  await runGraph(state.steps, (step) => performStep(run, slots, step));
+  const begin = beginner(run);
+  await runGraph(state.steps, (step) => performStep(run, begin, step));
   // Steps that were under way when the cancel came may all have succeeded, and raised nothing.
   if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('cancelled');
   if (run.failure) {
@@ -113,8 +111,7 @@ async function work(run: Run): Promise<End> {
 
 /** An end that leaves nothing half done: what the run did is taken back first, and what stays is named. */
 async function ended(run: Run, status: EndedStatus, why: string): Promise<End> {
-  const slots = new Slots(run.state.pack?.stepWindow ?? DEFAULT_WINDOW);
-  const left = await CancellationScope.nonCancellable(() => undo(run, slots));
+  const left = await CancellationScope.nonCancellable(() => undo(run));
   const errorMessage = left.length === 0 ? why : `${why}. Not undone: ${left.join('; ')}`;
   return { status, errorMessage };
 }

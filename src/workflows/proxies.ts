@@ -1,6 +1,6 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from './activity-contract';
-import { followUps, notes, reads, records, repeatableWrites } from './activity-options';
+import { batchedWrites, followUps, notes, reads, records, repeatableWrites } from './activity-options';
 
 export const { parse, detectConflicts, readPlanPage, checkResolutions, lookForDrift } =
   proxyActivities<Activities>(reads);
@@ -10,3 +10,5 @@ export const { keepDriftSchedule } = proxyActivities<Activities>(followUps);
 export const { recordRun } = proxyLocalActivities<Activities>(notes);
 /** Those of STEP_ACTIVITIES, and `undoStep`. */
 export const stepActivities = proxyActivities<Activities>(repeatableWrites);
+/** `performSteps` and `undoSteps`. */
+export const batchActivities = proxyActivities<Pick<Activities, 'performSteps' | 'undoSteps'>>(batchedWrites);

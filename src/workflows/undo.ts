@@ -1,10 +1,10 @@
 import type { Step } from '../plan/step';
 import { reasonOf } from './failure';
-import { stepRef } from './perform-step';
-import { recordFailure, stepActivities } from './proxies';
+import type { UndoResult } from './activity-contract';
+import { recordFailure } from './proxies';
 import type { Run } from './run';
 import { reversed, runGraph } from './run-graph';
-import type { Slots } from './slots';
+import { undoer } from './step-batches';
 
 /** The undo is told to the store about as often as anybody looks. */
 const REPORTS = 20;
@@ -14,15 +14,16 @@ const REPORTS = 20;
  * To be called where nothing can cancel it, when no step is under way any more.
  * @returns what stays, one sentence a resource.
  */
-export async function undo(run: Run, slots: Slots): Promise<readonly string[]> {
+export async function undo(run: Run): Promise<readonly string[]> {
   const steps = [...run.begun.values()].reverse();
   if (steps.length === 0 || run.state.pack?.onFailure === 'keep') return [];
   const left: string[] = [];
   const progress = { done: 0, total: steps.length };
   run.state.undo = progress;
   await tell(run);
+  const take = undoer(run);
   await runGraph(reversed(steps), async (step) => {
-    const reason = await slots.run(() => undoOne(run, step));
+    const reason = await undoOne(run, step, take);
     if (reason !== null) left.push(`${step.type} '${step.name}': ${reason}`);
     progress.done += 1;
     if (progress.done % Math.ceil(progress.total / REPORTS) === 0) await tell(run);
@@ -32,10 +33,13 @@ export async function undo(run: Run, slots: Slots): Promise<readonly string[]> {
   return left;
 }
 
-async function undoOne(run: Run, step: Step): Promise<string | null> {
+async function undoOne(
+  run: Run,
+  step: Step,
+  take: (step: Step) => Promise<UndoResult>,
+): Promise<string | null> {
   try {
-    const options = { summary: `undo: ${step.name}` };
-    const { outcome, left } = await stepActivities.undoStep.executeWithOptions(options, [stepRef(run, step)]);
+    const { outcome, left } = await take(step);
     run.state.undone(step, outcome, left);
     return left;
   } catch (error) {
