@@ -2,9 +2,11 @@
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'ratio' | 'ms' | 'MB';
+  readonly unit: 'ratio' | 'ms' | 'MB' | 'count';
   /** The value is to be at most this. */
   readonly goal?: number;
+  /** The value is to be at least this. */
+  readonly atLeast?: number;
   /** What else is worth knowing of it. */
   readonly note?: string;
 }
@@ -27,7 +29,10 @@ export function startCpuClock(): () => number {
   };
 }
 
-export function median(values: readonly number[]): number {
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
+
+/** The least value that this share of them is at most. */
+export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 }

@@ -28,6 +28,8 @@ export interface WorkspaceControls {
   tables(...names: string[]): Promise<void>;
   /** Back to the sample data. */
   reset(): Promise<void>;
+  /** Back to nothing at all. */
+  empty(): Promise<void>;
 }
 
 export function createWorkspaceControls(url: string): WorkspaceControls {
@@ -59,6 +61,9 @@ export function createWorkspaceControls(url: string): WorkspaceControls {
     },
     reset: async () => {
       await control('POST', 'reset', {});
+    },
+    empty: async () => {
+      await control('POST', 'reset', { Empty: true });
     },
   };
 }
