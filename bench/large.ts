@@ -39,7 +39,7 @@ interface Seen {
 
 /** What it takes on a workspace that holds nothing but the tables. */
 async function provisioned(production: Production, work: WorkPack): Promise<Seen> {
-  const { workspace, upload } = production;
+  const { workspace } = production;
   await workspace.latency(0);
   await workspace.empty();
   await workspace.tables(...work.tables);
@@ -47,7 +47,7 @@ async function provisioned(production: Production, work: WorkPack): Promise<Seen
   const text = work.text();
   const callsBefore = (await workspace.requests()).length;
   const startedAtMs = performance.now();
-  const { body } = await upload(text);
+  const { body } = await production.upload(text);
   const watched = await watch(production, body.SharePackId);
   const ms = performance.now() - startedAtMs;
   const status = await production.status(body.SharePackId);
@@ -64,13 +64,13 @@ async function provisioned(production: Production, work: WorkPack): Promise<Seen
 }
 
 async function watch(
-  { status, workerMb }: Production,
+  production: Production,
   id: string,
 ): Promise<{ readonly mostMb: number; readonly standstillMs: number }> {
   let [mostMb, standstillMs, done, changedAtMs] = [0, 0, 0, NaN];
   for (;;) {
-    mostMb = Math.max(mostMb, workerMb());
-    const { Status, Progress } = await status(id);
+    mostMb = Math.max(mostMb, production.workerMb());
+    const { Status, Progress } = await production.status(id);
     if (Progress.Done !== done) {
       const nowMs = performance.now();
       if (!Number.isNaN(changedAtMs)) standstillMs = Math.max(standstillMs, nowMs - changedAtMs);

@@ -23,6 +23,8 @@ export interface Production extends ServiceClient {
   workerMb(): number;
 }
 
+type Stop = () => unknown;
+
 const MAIN = join(__dirname, '..', 'dist', 'main.js');
 const HOST = '127.0.0.1';
 const ANY = { port: 0, isSet: true };
@@ -31,7 +33,7 @@ const silent = { host: HOST, say: () => undefined };
 /** Runs `work` on new parts with new data, all of which are gone afterwards. */
 export async function inProduction<R>(work: (production: Production) => Promise<R>): Promise<R> {
   const folder = await mkdtemp(join(tmpdir(), 'sharepack-bench-'));
-  const stops: (() => Promise<unknown> | void)[] = [() => rm(folder, { recursive: true, force: true })];
+  const stops: Stop[] = [() => rm(folder, { recursive: true, force: true })];
   try {
     return await work(await start(folder, (stop) => stops.push(stop)));
   } finally {
@@ -39,10 +41,7 @@ export async function inProduction<R>(work: (production: Production) => Promise<
   }
 }
 
-async function start(
-  folder: string,
-  onEnd: (stop: () => Promise<unknown> | void) => void,
-): Promise<Production> {
+async function start(folder: string, onEnd: (stop: Stop) => void): Promise<Production> {
   const ports = await choosePorts(
     { api: ANY, temporal: ANY, ui: ANY, workspace: ANY, database: ANY },
     silent,
@@ -105,7 +104,7 @@ function temporalCli(): Promise<string> {
 }
 
 /** A cluster of its own. PostgreSQL refuses to run as root, so root runs it as the user that its package made. */
-function startPostgresql(folder: string, port: number, onEnd: (stop: () => void) => void): string {
+function startPostgresql(folder: string, port: number, onEnd: (stop: Stop) => void): string {
   const versions = readdirSync('/usr/lib/postgresql').sort((a, b) => Number(a) - Number(b));
   const bin = join('/usr/lib/postgresql', versions.at(-1) ?? '', 'bin');
   const data = join(folder, 'postgresql');

@@ -17,7 +17,7 @@ const WINDOW_PER_REQUEST = 4;
  * Up to here each resource has an activity of its own, which a person reads in the Temporal UI. Beyond, what activities cost
  * the Temporal server would decide how long a run takes (docs/decisions/0054).
  */
-const MOST_SINGLE_STEPS = 300;
+const MOST_SINGLE_STEPS = 100;
 /** What a crash has to look at again, and what a slow step of a batch keeps waiting, against what an activity costs. */
 const BATCH = { size: 50, slots: 8 } as const;
 

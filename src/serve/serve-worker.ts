@@ -24,6 +24,8 @@ export interface WorkerParts {
   readonly log: Logger;
   /** Prepared by somebody else: the tests. */
   readonly workflowBundle?: WorkerOptions['workflowBundle'];
+  /** For the tests, whose runs are not that large (ActivityDependencies). */
+  readonly mostSingleSteps?: number | undefined;
   readonly onDeath: (what: string) => void;
 }
 
@@ -39,6 +41,7 @@ export async function serveWorker({
   log,
   onDeath,
   workflowBundle,
+  mostSingleSteps,
 }: WorkerParts): Promise<void> {
   const missing = await missingSearchAttributes(temporal.connection, temporal.namespace);
   if (missing.length > 0)
@@ -57,6 +60,7 @@ export async function serveWorker({
       workspaces,
       parser,
       driftSchedules: driftSchedules(config, temporal),
+      mostSingleSteps,
     }),
     workflowBundle,
   });

@@ -33,12 +33,19 @@ const SHUTDOWN_FORCE = '30 seconds';
  */
 const STICKY_TIMEOUT = '3 seconds';
 
+/**
+ * How often Temporal hears that an activity lives, and with the answer the activity that it is cancelled: batches of a large
+ * run heartbeat by the clock, and a cancel should not wait for most of their time-out, which is the SDK's own rule.
+ */
+const HEARTBEAT_THROTTLE = '2 seconds';
+
 /** A worker for the service's task queue; `run()` starts it. */
 export function createWorker(options: WorkerOptions): Promise<Worker> {
   const { connection, namespace, taskQueue, activities, identity } = options;
   return Worker.create({
     connection,
     namespace,
+    maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
     taskQueue,
     activities,
     ...workflows(options.workflowBundle),

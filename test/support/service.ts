@@ -47,9 +47,13 @@ const fail = (what: string, error: unknown): never => {
 
 /**
  * Starts a service of a test file's own; settings as in spec/operations.md. Stop it in `afterAll`.
- * Each has a task queue of its own, so that files may run side by side on one Temporal server.
+ * Each has a task queue of its own, so that files may run side by side on one Temporal server. A run of more than
+ * `mostSingleSteps` is a large one.
  */
-export async function startTestService(settings: Env = {}): Promise<TestService> {
+export async function startTestService(
+  settings: Env = {},
+  { mostSingleSteps }: { readonly mostSingleSteps?: number } = {},
+): Promise<TestService> {
   const { temporalAddress } = testEnvironment();
   const taskQueue = `test-${randomUUID()}`;
   const config = readConfig({
@@ -87,6 +91,7 @@ export async function startTestService(settings: Env = {}): Promise<TestService>
     log,
     version: 'test',
     onDeath: () => undefined,
+    mostSingleSteps,
   };
   const worker = createStartableWorker(wired);
   parts.add('worker', () => worker.stop());
