@@ -65,13 +65,18 @@ export interface StepResult {
   readonly outcome: Outcome;
 }
 
-/** Steps of one activity; what each of them does, and to what, the store knows by its id. */
+/** Steps of one activity; what each of them is, and what was planned for it, the store knows by its id. */
 export interface StepBatch extends RunRef, Pick<StepRef, 'mode' | 'strategy'> {
   readonly ids: readonly number[];
   /** At most as many of them at once. */
   readonly width: number;
-  /** Of the existing resources that answers were about, by the step's id. */
-  readonly fingerprints?: Readonly<Record<string, string>>;
+  /** By the step's id, where an answer says what to do, and to which existing resource. */
+  readonly answered?: Readonly<Record<string, AnsweredStep>>;
+}
+
+export interface AnsweredStep {
+  readonly verb: WorkingVerb;
+  readonly fingerprint: string;
 }
 
 /** What became of one step of a batch. */
@@ -104,6 +109,9 @@ export interface CheckResolutions extends RunRef {
   readonly strategy: Strategy;
   readonly resolutions: readonly FullResolution[];
 }
+
+/** null: nothing is wrong. */
+export type Checked = (Refusal & { readonly stale: boolean }) | null;
 
 export interface RecordAnswers extends RunRef {
   readonly resolutions: readonly FullResolution[];
@@ -151,8 +159,8 @@ export interface Activities extends Record<StepActivityName, StepActivity> {
   parse(run: RunRef): Promise<PackSummary>;
   detectConflicts(run: RunRef): Promise<LookResult>;
   readPlanPage(page: RunRef & { readonly after: number }): Promise<PlanPage>;
-  /** Against the workspace as it is now: fingerprints hold, new names are free. null: nothing is wrong. */
-  checkResolutions(check: CheckResolutions): Promise<(Refusal & { readonly stale: boolean }) | null>;
+  /** Against the workspace as it is now: fingerprints hold, new names are free. */
+  checkResolutions(check: CheckResolutions): Promise<Checked>;
   recordAnswers(answers: RecordAnswers): Promise<void>;
   recordApproval(decided: RecordApproval): Promise<void>;
   remind(run: RunRef): Promise<void>;

@@ -96,6 +96,7 @@ async function work(run: Run): Promise<End> {
   state.stage = 'working';
   await run.announce();
   run.hasVerdict = true;
+  run.since = { done: state.statusView().Progress.Done, atMs: Date.now() };
   const begin = beginner(run);
   await runGraph(state.steps, (step) => performStep(run, begin, step));
   // Steps that were under way when the cancel came may all have succeeded, and raised nothing.

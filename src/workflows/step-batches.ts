@@ -1,13 +1,20 @@
-import { CancellationScope, condition } from '@temporalio/workflow';
 import type { Step } from '../plan/step';
-import type { BatchedResult, BatchedUndo, StepBatch, StepResult, UndoResult } from './activity-contract';
+import type {
+  AnsweredStep,
+  BatchedResult,
+  BatchedUndo,
+  StepBatch,
+  StepResult,
+  UndoResult,
+  WorkingVerb,
+} from './activity-contract';
+import { atRest } from './at-rest';
 import { Batches } from './batches';
 import type { BatchRule } from './batches';
-import { answeredFingerprint, beginStep, verbToBegin } from './begin-step';
+import { answeredFingerprint, beginStep, stepRef, verbToBegin } from './begin-step';
 import { BatchedFailure } from './failure';
 import type { Begin } from './perform-step';
 import { batchActivities, stepActivities } from './proxies';
-import { stepRef } from './begin-step';
 import type { Run } from './run';
 import { Slots } from './slots';
 
@@ -40,32 +47,39 @@ function inBatches<R>(
   return (step) => batches.run(step);
 }
 
-/** When all that a workflow task has set going waits again: conditions are looked at then, and not before. */
-async function atRest(): Promise<void> {
-  let isAsked = false;
-  const rest = CancellationScope.nonCancellable(() => condition(() => isAsked));
-  // The first look at a condition is at once.
-  isAsked = true;
-  await rest;
-}
-
 async function performBatch(
   run: Run,
   steps: readonly Step[],
   { width }: BatchRule,
 ): Promise<readonly PromiseSettledResult<StepResult | undefined>[]> {
-  const verbs = new Map(steps.map((step) => [step, verbToBegin(run, step)]));
-  const working = steps.filter((step) => verbs.get(step) !== undefined && verbs.get(step) !== 'skip');
-  const summary = summaryOf(working);
-  const results =
-    working.length === 0
-      ? []
-      : await batchActivities.performSteps.executeWithOptions({ summary }, [batchOf(run, working, width)]);
-  const byStep = new Map(working.map((step, index) => [step, results[index]]));
-  run.show();
-  return steps.map((step) =>
-    verbs.get(step) === 'skip' ? fulfilled({ outcome: 'skipped' }) : endOf(byStep.get(step)),
+  const verbs = new Map(steps.map((step) => [step.id, verbToBegin(run, step)]));
+  const working = steps.filter(({ id }) => isWork(verbs.get(id)));
+  const results = working.length === 0 ? [] : await performed(run, working, verbs, width);
+  const byId = new Map(working.map(({ id }, index) => [id, results[index]]));
+  return steps.map(({ id }) =>
+    verbs.get(id) === 'skip' ? fulfilled({ outcome: 'skipped' }) : endOf(byId.get(id)),
   );
+}
+
+type VerbNow = ReturnType<typeof verbToBegin>;
+
+const isWork = (verb: VerbNow): verb is WorkingVerb => verb !== undefined && verb !== 'skip';
+
+function performed(
+  run: Run,
+  steps: readonly Step[],
+  verbs: ReadonlyMap<number, VerbNow>,
+  width: number,
+): Promise<readonly BatchedResult[]> {
+  const answered = steps.flatMap((step): readonly (readonly [number, AnsweredStep])[] => {
+    const [verb, fingerprint] = [verbs.get(step.id), answeredFingerprint(run, step)];
+    return isWork(verb) && fingerprint !== undefined ? [[step.id, { verb, fingerprint }]] : [];
+  });
+  const batch = {
+    ...batchOf(run, steps, width),
+    ...(answered.length > 0 && { answered: Object.fromEntries(answered) }),
+  };
+  return batchActivities.performSteps.executeWithOptions({ summary: summaryOf(steps) }, [batch]);
 }
 
 async function undoBatch(
@@ -84,15 +98,7 @@ async function undoBatch(
 
 function batchOf(run: Run, steps: readonly Step[], width: number): StepBatch {
   const { mode, strategy } = run.state;
-  const answered = steps.flatMap((step) => {
-    const fingerprint = answeredFingerprint(run, step);
-    return fingerprint === undefined ? [] : [[step.id, fingerprint] as const];
-  });
-  return {
-    ...{ ...run.ref, mode, strategy, width },
-    ids: steps.map(({ id }) => id),
-    ...(answered.length > 0 && { fingerprints: Object.fromEntries(answered) }),
-  };
+  return { ...run.ref, mode, strategy, width, ids: steps.map(({ id }) => id) };
 }
 
 /** For whoever reads the run in the Temporal UI. */

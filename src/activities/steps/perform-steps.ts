@@ -1,8 +1,8 @@
-import { type ApplicationFailure, Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { Conflict } from '../../plan/conflict';
 import type { StoredStep } from '../../store/store';
 import { FAILURE_LATE_CONFLICT } from '../../workflows/activity-contract';
-import type { BatchedResult, StepBatch, StepRef, StepResult } from '../../workflows/activity-contract';
+import type { BatchedResult, StepBatch, WorkingVerb } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import { VERBS } from './verbs';
 import { workThrough } from './work-through';
@@ -13,7 +13,7 @@ export async function performSteps(
   batch: StepBatch,
 ): Promise<readonly BatchedResult[]> {
   const ended = await workThrough(deps, batch, {
-    task: performOne,
+    task: (each, ref, step) => VERBS[verbOf(batch, step)](each, ref),
     endsAll: isFinal,
   });
   // Of those that failed in passing, while a cancel or another one ended the run, all there is to say is: not done.
@@ -28,10 +28,11 @@ export async function performSteps(
   });
 }
 
-/** What it does is written down with its answer, or by the look. */
-async function performOne(deps: ActivityDependencies, ref: StepRef, step: StoredStep): Promise<StepResult> {
-  if (step.verb === 'none') return { outcome: step.outcome ?? 'unchanged' };
-  return VERBS[step.verb](deps, ref);
+/** As answered, or as the look planned it. @throws where there is nothing to do: such a step has no place in a batch. */
+function verbOf({ answered }: StepBatch, { id, type, name, verb }: StoredStep): WorkingVerb {
+  const now = answered?.[id] === undefined ? verb : answered[id].verb;
+  if (now === 'none') throw ApplicationFailure.nonRetryable(`${type} '${name}' has nothing to be done.`);
+  return now;
 }
 
 const isLateConflict = ({ type }: ApplicationFailure): boolean => type === FAILURE_LATE_CONFLICT;

@@ -59,9 +59,9 @@ export async function workThrough<R>(
   }
 }
 
-function stepRef({ sharePackId, mode, strategy, fingerprints }: StepBatch, step: StoredStep): StepRef {
+function stepRef({ sharePackId, mode, strategy, answered }: StepBatch, step: StoredStep): StepRef {
   const { id, type, name } = step;
-  const fingerprint = fingerprints?.[id];
+  const { fingerprint } = answered?.[id] ?? {};
   return { sharePackId, id, type, name, mode, strategy, ...(fingerprint !== undefined && { fingerprint }) };
 }
 
