@@ -160,17 +160,18 @@ async function refusalOf(
   { ref, state: { mode, strategy } }: Run,
   news: readonly FullResolution[],
 ): Promise<Checked> {
-  let refused: Checked = null;
+  const found: NonNullable<Checked>[] = [];
   for (const resolutions of inParts(news)) {
-    const found = await checkResolutions({ ...ref, mode, strategy, resolutions });
-    if (found)
-      refused = {
-        stale: found.stale || refused?.stale === true,
-        Errors: [...(refused?.Errors ?? []), ...found.Errors],
-        Conflicts: [...(refused?.Conflicts ?? []), ...(found.Conflicts ?? [])],
-      };
+    const refusal = await checkResolutions({ ...ref, mode, strategy, resolutions });
+    if (refusal) found.push(refusal);
   }
-  return refused;
+  const [first, ...others] = found;
+  if (!first || others.length === 0) return first ?? null;
+  return {
+    stale: found.some(({ stale }) => stale),
+    Errors: found.flatMap(({ Errors }) => Errors),
+    Conflicts: found.flatMap(({ Conflicts = [] }) => Conflicts),
+  };
 }
 
 const resolveBySignal = (run: Run, input: RawValue | undefined): Promise<void> =>
