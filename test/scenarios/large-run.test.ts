@@ -26,7 +26,7 @@ const thirty = (name: string): string =>
     recipient: numbers.map((number) => recipientNamed(`${name}_r${number}`)),
     share: numbers.map((number) => ({
       name: `${name}_s${number}`,
-      share_assets: ['main.finance.ledger', 'main.finance.costs'],
+      share_assets: ['main.finance.ledger'],
       recipients: [`${name}_r${number}`, `${name}_r${(number + 1) % 10}`],
       ...(number < 5 && {
         delta_share: { ext_catalog_name: 'analytics_prod', ext_schema_name: 'finance_shared' },
