@@ -10,6 +10,8 @@ import type { ApiToken } from './api/authentication/token';
 import { apiTokensSchema } from './api/authentication/token';
 import type { WorkspaceSetting } from './databricks/workspace-setting';
 import { workspaceSettingSchema } from './databricks/workspace-setting';
+import type { WebhookEndpoint } from './webhooks/endpoint';
+import { webhookEndpointSchema } from './webhooks/endpoint';
 
 /** Environment variables, handed in. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -38,13 +40,14 @@ export function readWorkspacesFile(path: string, env: Env): ListFile<WorkspaceSe
     });
     return { ...data, credential: Object.fromEntries(credential) as unknown };
   };
-  const origin = ({ url }: WorkspaceSetting): string => new URL(url).origin;
+  // As the service finds them: with http and https it is the same workspace.
+  const host = ({ url }: WorkspaceSetting): string => new URL(url).host;
   return readList('WORKSPACES_FILE', path, (content) => {
     const list = Array.isArray(content) ? content.map(resolveEntry) : content;
     return {
       parsed: z.array(workspaceSettingSchema).safeParse(list),
       unresolved,
-      key: origin,
+      key: host,
       keyName: 'url',
     };
   });
@@ -60,6 +63,30 @@ export function readApiTokensFile(path: string): ListFile<ApiToken> {
     keyName: 'sha256',
   }));
 }
+
+/** WEBHOOKS_FILE: each secret resolved. */
+export function readWebhooksFile(path: string, env: Env): ListFile<WebhookEndpoint> {
+  const unresolved: string[] = [];
+  const resolveEntry = (entry: unknown, index: number): unknown => {
+    const { success, data } = z.looseObject({ secret: z.unknown() }).safeParse(entry);
+    if (!success) return entry;
+    const { value, problem } = resolveSecret(data.secret, env, dirname(path));
+    if (problem !== undefined) unresolved.push(`${at([index, 'secret'])}: ${problem}`);
+    return { ...data, secret: problem === undefined ? value : STANDS_FOR_ANY };
+  };
+  return readList('WEBHOOKS_FILE', path, (content) => {
+    const list = Array.isArray(content) ? content.map(resolveEntry) : content;
+    return {
+      parsed: z.array(webhookEndpointSchema).safeParse(list),
+      unresolved,
+      key: ({ url }) => new URL(url).href,
+      keyName: 'url',
+    };
+  });
+}
+
+/** In place of a secret that was not found, which is told by itself. */
+const STANDS_FOR_ANY = `whsec_${Buffer.alloc(32).toString('base64')}`;
 
 interface Reading<Entry> {
   readonly parsed: z.ZodSafeParseResult<readonly Entry[]>;

@@ -3,15 +3,17 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { ApiToken } from './api/authentication/token';
-import { readApiTokensFile, readWorkspacesFile } from './config-files';
+import { readApiTokensFile, readWebhooksFile, readWorkspacesFile } from './config-files';
 import type { Env } from './config-files';
 import type { WorkspaceSetting } from './databricks/workspace-setting';
 import type { PortSetting } from './local/ports';
+import { isLoopback } from './loopback';
 import { parseDuration } from './pack/duration';
 import { ON_CONFLICT, ON_FAILURE } from './pack/pack';
 import { PENDING_APPROVAL } from './pack/parse-pack';
+import type { WebhookEndpoint } from './webhooks/endpoint';
 import type { RunOptions } from './workflows/contract';
-import { TASK_QUEUE } from './workflows/contract';
+import { TASK_QUEUE, WEBHOOK_EVENTS } from './workflows/contract';
 
 const oneOf = <const Values extends readonly string[]>(values: Values) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` });
@@ -150,12 +152,20 @@ export const settingsSchema = z.object({
     .optional()
     .describe(
       'How often each pack is checked for drift, by a Temporal Schedule of its own that its next completed version makes. ' +
-        'Left out: only when somebody asks.',
+        'Left out: only when somebody asks; schedules that it made are deleted when a worker next starts.',
     ),
   UPLOAD_MAX_BYTES: wholeNumber(1, 1024 ** 3, 5 * 1024 ** 2)
     .default(5 * 1024 ** 2)
     .describe('The largest file that may be uploaded.'),
-  WEBHOOKS_FILE: notBuiltYet('Where signed notifications are sent.'),
+  WEBHOOKS_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'YAML list of the receivers of signed notifications (Standard Webhooks): url (https; http only on this machine), ' +
+        'secret (whsec_ and Base64, as a value, {env: NAME} or {file: PATH}), ' +
+        `events (${WEBHOOK_EVENTS.join(', ')}; left out: all), business_lines (left out: all). ` +
+        'API and workers are given the same.',
+    ),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('What is logged.'),
@@ -167,8 +177,8 @@ export const settingsSchema = z.object({
   SHAREPACK_TOKEN: z.string().optional().describe('What the command line proves itself with to the service.'),
 });
 
-/** What a process runs: everything, or one part of a service that is spread over several. */
-export type Part = 'all' | 'api' | 'worker' | 'workspace' | 'migrate';
+/** What a process runs: everything, one part of a service that is spread over several, or a task beside it. */
+export type Part = 'all' | 'api' | 'worker' | 'workspace' | 'migrate' | 'doctor';
 
 export type { Env };
 
@@ -179,6 +189,8 @@ export interface Config extends Readonly<z.output<typeof settingsSchema>> {
   readonly workspaces: readonly WorkspaceSetting[];
   /** Of API_TOKENS_FILE; undefined: nobody is asked for a token. */
   readonly apiTokens: readonly ApiToken[] | undefined;
+  /** Of WEBHOOKS_FILE. */
+  readonly webhooks: readonly WebhookEndpoint[];
   /** For what neither an upload nor its pack chooses. */
   readonly runDefaults: RunOptions;
   /** undefined: no pack is checked by itself. */
@@ -207,13 +219,19 @@ export class ConfigError extends Error {
 export function readConfig(env: Env, part: Part = 'all'): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const settings = settingsSchema.safeParse(given);
-  const { WORKSPACES_FILE: workspacesFile, API_TOKENS_FILE: apiTokensFile } = given;
+  const {
+    WORKSPACES_FILE: workspacesFile,
+    API_TOKENS_FILE: apiTokensFile,
+    WEBHOOKS_FILE: webhooksFile,
+  } = given;
   const workspaces = workspacesFile === undefined ? undefined : readWorkspacesFile(workspacesFile, given);
   const apiTokens = apiTokensFile === undefined ? undefined : readApiTokensFile(apiTokensFile);
+  const webhooks = webhooksFile === undefined ? undefined : readWebhooksFile(webhooksFile, given);
   const problems = [
     ...(settings.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? []),
     ...(workspaces?.problems ?? []),
     ...(apiTokens?.problems ?? []),
+    ...(webhooks?.problems ?? []),
     ...unprotected(given, part),
     ...incomplete(given, part),
   ];
@@ -221,13 +239,14 @@ export function readConfig(env: Env, part: Part = 'all'): Config {
   return complete(settings.data, given, {
     workspaces: workspaces?.entries ?? [],
     apiTokens: apiTokens?.entries,
+    webhooks: webhooks?.entries ?? [],
   });
 }
 
 function complete(
   settings: z.output<typeof settingsSchema>,
   given: Env,
-  files: Pick<Config, 'workspaces' | 'apiTokens'>,
+  files: Pick<Config, 'workspaces' | 'apiTokens' | 'webhooks'>,
 ): Config {
   const embedded = { database: settings.DATABASE_URL === undefined, temporal: isTemporalEmbedded(given) };
   return {
@@ -264,12 +283,11 @@ function unprotected(given: Env, part: Part): readonly string[] {
   ];
 }
 
-const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
-
 /** What a part needs of the others and cannot provide itself, and what would silently come to nothing. */
 function incomplete(given: Env, part: Part): readonly string[] {
   const needsOthers = part === 'api' || part === 'worker' || part === 'migrate';
   const embeddedTemporal = isTemporalEmbedded(given);
+  const needsTemporal = part !== 'workspace' && part !== 'doctor';
   const forOthers = Object.keys(given).filter((name) =>
     /^TEMPORAL_(NAMESPACE|API_KEY|TLS|GRPC_META_)/.test(name),
   );
@@ -280,7 +298,7 @@ function incomplete(given: Env, part: Part): readonly string[] {
     ...(needsOthers && embeddedTemporal
       ? [`TEMPORAL_ADDRESS must be set for ${part} alone: the embedded server belongs to one process`]
       : []),
-    ...(embeddedTemporal && part !== 'workspace'
+    ...(embeddedTemporal && needsTemporal
       ? forOthers.map(
           (name) =>
             `${name} is of no use without TEMPORAL_ADDRESS or TEMPORAL_PROFILE: set one, or leave it out`,

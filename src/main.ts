@@ -7,13 +7,14 @@ import { createCli } from './cli/create-cli';
 import { defineCommand } from './cli/command';
 import { EXIT } from './cli/exit-code';
 import type { ExitCode } from './cli/exit-code';
-import type { Part } from './config';
+import { createDoctor } from './serve/doctor-command';
+import type { ServedPart } from './serve/serve-command';
 
 const { version } = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')));
 
-const PARTS = ['all', 'api', 'worker', 'workspace'] as const satisfies readonly Part[];
+const PARTS = ['all', 'api', 'worker', 'workspace'] as const satisfies readonly ServedPart[];
 
 const serve = defineCommand({
   name: 'serve',
@@ -32,7 +33,12 @@ const migrate = defineCommand({
   handler: () => run('migrate'),
 });
 
-async function run(part: Part): Promise<ExitCode> {
+const doctor = createDoctor(async (input, context) => {
+  const { runDoctor } = await import('./serve/run-doctor.js');
+  return runDoctor(input, { env: process.env, version }, context);
+});
+
+async function run(part: ServedPart | 'migrate'): Promise<ExitCode> {
   // The client commands start in an instant because they do not load the service.
   const { serve: serveParts } = await import('./serve/serve-command.js');
   try {
@@ -62,7 +68,7 @@ const cli = createCli({
   isTerminal: { stdin: stdin.isTTY, stdout: stdout.isTTY, stderr: stderr.isTTY },
   readFile,
   writeFile: (path, bytes) => writeFile(path, bytes, { flag: 'wx' }),
-  extraCommands: [serve, migrate],
+  extraCommands: [serve, migrate, doctor],
 });
 // Set, not exited with: what is still on its way through a pipe gets there.
 void cli.run(process.argv.slice(2)).then((code) => (process.exitCode = code));

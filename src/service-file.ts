@@ -1,5 +1,5 @@
 /**
- * DATA_DIR/service.json: what a start leaves behind so that others find it. The command line reads the address from
+ * DATA_DIR/service.json: what a start leaves behind so that others find it. The command line reads the addresses from
  * it; the next start reads whom it would disturb, or which parts a dead holder left running (spec/operations.md,
  * "Settings", HOST, DATA_DIR and TEMPORAL_PORT). Named as HTTP names things, since people read it too.
  */
@@ -16,6 +16,8 @@ const processSchema = z.object({
 export const serviceFileSchema = z.object({
   /** The origin the API answers at, as `http://127.0.0.1:8080`. */
   Address: z.url({ protocol: /^https?$/ }),
+  /** The local workspace, where the service has one. */
+  Workspace: z.url({ protocol: /^https?$/ }).optional(),
   /** Of the process that holds DATA_DIR. */
   ...processSchema.shape,
   /** ISO 8601, for people. */

@@ -49,6 +49,7 @@ describe('defaults', () => {
       embedded: { database: true, temporal: true },
       workspaces: [],
       apiTokens: undefined,
+      webhooks: [],
       driftCheckMs: undefined,
       runDefaults: {
         on_conflict: 'ask',
@@ -170,6 +171,16 @@ describe('errors', () => {
       errorOf({ ...values, TEMPORAL_API_KEY: secret, WORKSPACES_FILE: workspaces, API_TOKENS_FILE: tokens }),
       errorOf({ WORKSPACES_FILE: broken }),
       errorOf({
+        WEBHOOKS_FILE: file(
+          'webhooks.yaml',
+          `- {url: ${secret}, secret: {${secret}: 1}, events: [${secret}], ${secret}: 1}
+- {url: "https://w/${secret}", secret: whsec_${secret}}
+- {url: "https://w", secret: {env: ${secret}}}
+- {url: "https://v", secret: {file: ${secret}}}
+- {url: "https://${secret}:${secret}@w", secret: ${secret}, business_lines: ${secret}}`,
+        ),
+      }),
+      errorOf({
         WORKSPACES_FILE: file('env.yaml', `- {url: "https://w", credential: {token: {env: ${secret}}}}`),
       }),
       errorOf({
@@ -189,7 +200,6 @@ describe('errors', () => {
     'OIDC_ROLE_CLAIM',
     'OIDC_BUSINESS_LINE_CLAIM',
     'PAYLOAD_KEYS_FILE',
-    'WEBHOOKS_FILE',
     'OTEL_EXPORTER_OTLP_ENDPOINT',
   ])('%s is refused rather than ignored as long as it is not built', (name) => {
     expect(errorOf({ [name]: 'x' }).problems).toEqual([`${name} is not built yet; leave it out`]);
@@ -238,8 +248,9 @@ describe('a part alone', () => {
     },
   );
 
-  test('the local workspace needs neither', () => {
-    expect(() => readConfig({}, 'workspace')).not.toThrow();
+  test.each(['workspace', 'doctor'] as const)('%s needs neither', (part) => {
+    expect(() => readConfig({}, part)).not.toThrow();
+    expect(() => readConfig({ TEMPORAL_NAMESPACE: 'production' }, part)).not.toThrow();
   });
 });
 
@@ -305,6 +316,11 @@ describe('WORKSPACES_FILE', () => {
       'entry 2, url: is that of an entry above',
     ],
     [
+      'a workspace listed with and without TLS',
+      '- {url: "https://w:8443", credential: {token: t}}\n- {url: "http://w:8443", credential: {token: u}}',
+      'entry 2, url: is that of an entry above',
+    ],
+    [
       'a variable that is not set',
       '- {url: "https://w", credential: {token: {env: NOBODY}}}',
       'entry 1, credential.token: names an environment variable that is not set',
@@ -345,6 +361,85 @@ describe('API_TOKENS_FILE', () => {
       'entry 2, sha256: is that of an entry above',
     ],
   ])('%s is refused', (_what, yaml, problem) => {
+    expect(problemsIn(yaml)).toEqual([expect.stringContaining(problem)]);
+  });
+});
+
+describe('WEBHOOKS_FILE', () => {
+  const read = (yaml: string, env: Env = {}) =>
+    readConfig({ ...env, WEBHOOKS_FILE: file('webhooks.yaml', yaml) }).webhooks;
+  const problemsIn = (yaml: string) => errorOf({ WEBHOOKS_FILE: file('webhooks.yaml', yaml) }).problems;
+  const secretOf = (bytes: number): string => `whsec_${Buffer.alloc(bytes, 7).toString('base64')}`;
+  const secret = secretOf(32);
+
+  test('a secret is a value, a variable of the environment, or a file next to it', () => {
+    file('secret', `${secretOf(24)}\n`);
+    const webhooks = read(
+      `
+- url: https://hooks.example.com/sharepack?of=mine
+  secret: ${secret}
+- url: https://finance.example.com
+  secret: {env: FINANCE_SECRET}
+  events: [awaiting_resolution, half_time]
+  business_lines: [Finance]
+- {url: "http://127.0.0.1:9000/", secret: {file: secret}}
+- {url: "http://[::1]:9000/", secret: {file: secret}}
+`,
+      { FINANCE_SECRET: secretOf(64) },
+    );
+    const events = ['awaiting_resolution', 'half_time', 'ended', 'drift'];
+    expect(webhooks).toEqual([
+      { url: 'https://hooks.example.com/sharepack?of=mine', secret, events },
+      {
+        url: 'https://finance.example.com',
+        secret: secretOf(64),
+        events: ['awaiting_resolution', 'half_time'],
+        business_lines: ['Finance'],
+      },
+      { url: 'http://127.0.0.1:9000/', secret: secretOf(24), events },
+      { url: 'http://[::1]:9000/', secret: secretOf(24), events },
+    ]);
+  });
+
+  test.each([
+    ['no list', 'url: https://w', 'the list: '],
+    [
+      'http to another machine',
+      `- {url: "http://hooks.example.com", secret: ${secret}}`,
+      'entry 1, url: must',
+    ],
+    [
+      'a host that only begins like this machine',
+      `- {url: "http://127.0.0.1.example.com", secret: ${secret}}`,
+      'entry 1, url: must be an https address',
+    ],
+    ['an address with a password', `- {url: "https://a:b@w", secret: ${secret}}`, 'entry 1, url: must'],
+    ['no secret', '- {url: "https://w"}', 'entry 1, secret: must be whsec_ and 24 to 64 bytes in Base64'],
+    ['a secret of another form', '- {url: "https://w", secret: geheim}', 'entry 1, secret: must be whsec_'],
+    ['one that is too short', `- {url: "https://w", secret: ${secretOf(23)}}`, 'entry 1, secret: must'],
+    ['one that is too long', `- {url: "https://w", secret: ${secretOf(65)}}`, 'entry 1, secret: must'],
+    [
+      'a variable that is not set',
+      '- {url: "https://w", secret: {env: NOBODY}}',
+      'entry 1, secret: names an environment variable that is not set',
+    ],
+    [
+      'an event that is none',
+      `- {url: "https://w", secret: ${secret}, events: [all]}`,
+      'entry 1, events.0: ',
+    ],
+    ['no event', `- {url: "https://w", secret: ${secret}, events: []}`, 'entry 1, events: '],
+    [
+      'an unknown member',
+      `- {url: "https://w", secret: ${secret}, retries: 3}`,
+      'entry 1: has a member that',
+    ],
+    [
+      'a receiver listed twice',
+      `- {url: "https://w", secret: ${secret}}\n- {url: "https://W/", secret: ${secret}}`,
+      'entry 2, url: is that of an entry above',
+    ],
+  ])('%s is told by its place', (_what, yaml, problem) => {
     expect(problemsIn(yaml)).toEqual([expect.stringContaining(problem)]);
   });
 });

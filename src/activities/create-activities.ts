@@ -16,6 +16,7 @@ import { lookForDrift } from './drift/look-for-drift';
 import { detectConflicts } from './look/detect-conflicts';
 import { parse } from './parse';
 import { planPage } from './plan-page';
+import { sendWebhook } from './send-webhook';
 import { performSteps } from './steps/perform-steps';
 import { undoStep } from './steps/undo';
 import { undoSteps } from './steps/undo-steps';
@@ -24,7 +25,7 @@ import type { StepActivity } from './steps/verbs';
 
 /** The activities, bound to what they need: the only way in. */
 export function createActivities(deps: ActivityDependencies): Activities {
-  const { store } = deps;
+  const { store, notifier } = deps;
   const bound = <I, O>(activity: (deps: ActivityDependencies, input: I) => Promise<O>) =>
     throwingFailures((input: I) => activity(deps, input));
   return {
@@ -38,6 +39,7 @@ export function createActivities(deps: ActivityDependencies): Activities {
     undoSteps: bound(undoSteps),
     lookForDrift: bound(lookForDrift),
     keepDriftSchedule: bound(keepDriftSchedule),
+    sendWebhook: bound(sendWebhook),
     recordAnswers: ({ sharePackId, resolutions, resolvedBy, resolvedAt }) =>
       store.recordAnswers(
         sharePackId,
@@ -50,10 +52,18 @@ export function createActivities(deps: ActivityDependencies): Activities {
     recordFailure: ({ sharePackId, id, outcome, reason }) =>
       store.finishStep(sharePackId, id, { outcome, error: reason }),
     recordApproval: ({ sharePackId, approval }) => store.recordApproval(sharePackId, approval),
-    remind: ({ sharePackId }) => store.recordReminder(sharePackId),
-    recordRun: (news) => store.recordRun(news.sharePackId, runChange(news)),
+    remind: async ({ sharePackId }) => {
+      await store.recordReminder(sharePackId);
+      await notifier?.tell(sharePackId, 'half_time');
+    },
+    recordRun: async (news) => {
+      await store.recordRun(news.sharePackId, runChange(news));
+      if (news.status === 'AWAITING_RESOLUTION')
+        await notifier?.tell(news.sharePackId, 'awaiting_resolution');
+    },
     finishRun: async (news) => {
       await store.finishRun(news.sharePackId, { ...runChange(news), status: news.status });
+      await notifier?.tell(news.sharePackId, 'ended');
       return { hasDriftSchedule: deps.driftSchedules !== undefined && news.status === 'COMPLETED' };
     },
   };

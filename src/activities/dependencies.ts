@@ -1,6 +1,8 @@
 import type { Workspaces } from '../databricks/workspaces';
 import type { PackParser } from '../pack/pack-parser';
 import type { Store } from '../store/store';
+import type { Notifier } from '../webhooks/notifier';
+import type { WebhookSender } from '../webhooks/sender';
 
 /** The pack that is checked, by its version that holds. */
 export interface CheckedPack {
@@ -24,4 +26,7 @@ export interface ActivityDependencies {
   readonly driftSchedules?: DriftSchedules | undefined;
   /** A run of more steps does several of them in one activity; tests need not be that large. */
   readonly mostSingleSteps?: number | undefined;
+  /** Absent: nobody is notified. */
+  readonly notifier?: Notifier | undefined;
+  readonly webhookSender?: WebhookSender | undefined;
 }

@@ -10,6 +10,7 @@ import { approvalRoute } from './routes/approval';
 import { cancelRoute } from './routes/cancel';
 import { conflictsRoute } from './routes/conflicts';
 import { driftRoutes } from './routes/drift';
+import { eventsRoute } from './routes/events';
 import { fileRoute } from './routes/file';
 import { healthRoute } from './routes/health';
 import { historyRoute } from './routes/history';
@@ -51,6 +52,7 @@ const apiRoutes = (deps: ApiDependencies): readonly Route[] => [
   approvalRoute(deps),
   cancelRoute(deps),
   restoreRoute(deps),
+  eventsRoute(deps),
   historyRoute(deps),
   ...driftRoutes(deps),
   fileRoute(deps),

@@ -3,7 +3,9 @@ import type { Request } from 'express';
 import type { Logger } from 'pino';
 import type { PackDefaults, PendingApproval } from '../pack/parse-pack';
 import type { PackParser } from '../pack/pack-parser';
+import type { EventFeed } from '../store/event-feed';
 import type { Store } from '../store/store';
+import type { Notifier } from '../webhooks/notifier';
 import type { RunOptions } from '../workflows/contract';
 import type { Actor } from './actor';
 
@@ -35,6 +37,10 @@ export interface ApiSettings {
 
 export interface ApiDependencies {
   readonly store: Store;
+  /** Says when a run has new events. */
+  readonly eventFeed: EventFeed;
+  /** Absent: nobody is notified. */
+  readonly notifier?: Notifier | undefined;
   readonly temporal: Client;
   readonly taskQueue: string;
   readonly settings: ApiSettings;

@@ -8,6 +8,7 @@ export interface Links {
   readonly Status: string;
   readonly Conflicts: string;
   readonly Resolutions: string;
+  readonly Events: string;
   /** null where no run was started, or the service knows of no Temporal UI. */
   readonly TemporalUI: string | null;
 }
@@ -18,6 +19,7 @@ export function linksOf(sharePack: SharePack, settings: ApiSettings): Links {
     Status: status,
     Conflicts: `${status}/conflicts`,
     Resolutions: `${status}/resolutions`,
+    Events: `${status}/events`,
     TemporalUI: temporalUiLink(sharePack, settings),
   };
 }

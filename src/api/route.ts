@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { type Express, type Request, type RequestHandler, type Response, json } from 'express';
 import { z } from 'zod';
 import type { Actor } from './actor';
@@ -30,7 +32,12 @@ interface Caller {
 export type Reply<Answer> = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-} & ({ readonly body: Answer } | { readonly content: string | Uint8Array; readonly type: string });
+} & (
+  | { readonly body: Answer }
+  | { readonly content: string | Uint8Array; readonly type: string }
+  /** Goes on until it ends, or the caller has gone: then the signal says so. */
+  | { readonly stream: (gone: AbortSignal) => AsyncIterable<string>; readonly type: string }
+);
 
 interface Description {
   readonly method: 'get' | 'post';
@@ -72,7 +79,7 @@ export function defineRoute<const Schemas extends RequestSchemas, Answer = never
         return actorOf(response);
       },
     };
-    send(response, await handle(parseParts(description.schemas, request), caller));
+    await send(response, await handle(parseParts(description.schemas, request), caller));
   };
   return { ...description, handler };
 }
@@ -127,11 +134,31 @@ function parseParts<Schemas extends RequestSchemas>(schemas: Schemas, request: R
 const headersOf = (schema: z.ZodObject, request: Request): Record<string, string | undefined> =>
   Object.fromEntries(Object.keys(schema.shape).map((name) => [name, request.get(name)]));
 
-function send<Answer>(response: Response, reply: Reply<Answer>): void {
+async function send<Answer>(response: Response, reply: Reply<Answer>): Promise<void> {
   response.status(reply.status).set(reply.headers ?? {});
   if ('body' in reply) response.json(reply.body);
-  else
+  else if ('content' in reply)
     response
       .type(reply.type)
       .send(typeof reply.content === 'string' ? reply.content : Buffer.from(reply.content));
+  else await sendStream(response.type(reply.type), reply.stream);
+}
+
+async function sendStream(
+  response: Response,
+  stream: (gone: AbortSignal) => AsyncIterable<string>,
+): Promise<void> {
+  if (response.req.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  response.flushHeaders();
+  try {
+    await pipeline(Readable.from(stream(gone.signal)), response);
+  } catch (error) {
+    // Who has gone is not to be told anything.
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  }
 }

@@ -99,7 +99,9 @@ export const statusAnswerSchema = runSchema.extend({
   NextResourcesToken: maybe(z.string()),
   RejectedSignals: z.array(z.object({ ReceivedAt: z.string(), Reason: z.string() })).default([]),
   ResolutionDeadline: maybe(z.string()),
-  Drift: maybe(z.object({ CheckedAt: z.string(), Drifted: z.boolean(), Count: z.number() })),
+  Drift: maybe(
+    z.object({ CheckedAt: z.string(), Drifted: z.boolean(), Count: z.number(), Checked: maybe(z.number()) }),
+  ),
 });
 export type StatusAnswer = z.infer<typeof statusAnswerSchema>;
 
@@ -162,6 +164,7 @@ export const driftReportSchema = z.object({
   Drifted: z.boolean(),
   Count: z.number(),
   Checked: z.number(),
+  Message: maybe(z.string()),
   Resources: z.array(driftedSchema),
   UnderWay: maybe(z.string()),
 });

@@ -6,7 +6,8 @@ import { printable } from './printable';
 const FOOTER = `
 Exit codes:
   0  done
-  1  failed: the run failed, expired or was cancelled; validate: a pack has errors; drift: there is some
+  1  failed: the run failed, expired or was cancelled; validate: a pack has errors; drift: there is some;
+     doctor: a workspace has a problem
   2  needs an answer (or was still running when the time to wait was over)
   3  wrong input: the pack, an answer, an option or a token; nothing was done
   4  the service cannot be reached

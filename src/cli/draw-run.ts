@@ -63,7 +63,8 @@ function drawFacts(answer: StatusAnswer, pen: Pen): string[] {
 
 function driftOf({ Drift }: StatusAnswer): string | undefined {
   if (Drift === undefined) return undefined;
-  const found = Drift.Drifted ? `${Drift.Count} resources` : 'none';
+  const none = Drift.Checked === 0 ? 'nothing to compare, since all was skipped' : 'none';
+  const found = Drift.Drifted ? `${Drift.Count} resources` : none;
   return `${found}, checked ${Drift.CheckedAt}`;
 }
 

@@ -11,6 +11,8 @@ import type { Jobs } from './jobs';
 import { createJobs } from './jobs';
 import type { Limiter } from './limiter';
 import { allOf, createSlots } from './limiter';
+import type { Metastores } from './metastores';
+import { createMetastores } from './metastores';
 import type { OauthClient } from './oauth';
 import { fetchAccessToken } from './oauth';
 import { createPacer } from './pacer';
@@ -49,8 +51,9 @@ export interface Databricks {
   readonly pipelines: Pipelines;
   readonly jobs: Jobs;
   readonly catalog: Catalog;
-  /** Who the credential is: what `created_by` will say. */
-  currentUser(options?: CallOptions): Promise<{ user_name: string }>;
+  readonly metastores: Metastores;
+  /** Who the credential is. */
+  currentUser(options?: CallOptions): Promise<CurrentUser>;
   /** Waits for what is under way; later calls fail. */
   close(): Promise<void>;
 }
@@ -89,6 +92,7 @@ export function createDatabricks(options: DatabricksOptions): Databricks {
     pipelines: createPipelines(call),
     jobs: createJobs(call),
     catalog: createCatalog(call),
+    metastores: createMetastores(call),
     currentUser: (callOptions) =>
       call({ method: 'GET', route: '/api/2.0/preview/scim/v2/Me', answer: currentUserSchema }, callOptions),
     close: () => transport.close(),
@@ -96,8 +100,16 @@ export function createDatabricks(options: DatabricksOptions): Databricks {
 }
 
 const currentUserSchema = z
-  .looseObject({ userName: z.string() })
-  .transform(({ userName }) => ({ user_name: userName }));
+  .looseObject({
+    userName: z.string(),
+    groups: z.array(z.looseObject({ display: z.string().optional() })).default([]),
+  })
+  .transform(({ userName, groups }) => ({
+    user_name: userName,
+    groups: groups.flatMap(({ display }) => display ?? []),
+  }));
+/** `user_name` is what `created_by` will say: of a service principal, its application id. */
+export type CurrentUser = z.infer<typeof currentUserSchema>;
 
 /** First a slot, then the pace: a request that has been paced must leave at once, or the pace is not kept. */
 function ownLimiter({ requestsPerSecond, maxConcurrentRequests }: DatabricksOptions): Limiter {

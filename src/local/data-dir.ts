@@ -1,11 +1,11 @@
 import { lockDataDir } from './data-dir-lock';
 import { endLeftovers } from './leftovers';
-import type { ServiceRecord } from './service-record';
+import type { Addresses, ServiceRecord } from './service-record';
 import { createServiceRecord } from './service-record';
 
 export interface DataDir {
   /** Writes service.json, with which the command line finds the service. Before any part is started. */
-  announce(address: string): Pick<ServiceRecord, 'notePart'>;
+  announce(addresses: Addresses): Pick<ServiceRecord, 'notePart'>;
   /** Last of all, when every part has ended. */
   release(): void;
 }
@@ -25,7 +25,7 @@ export async function claimDataDir(dataDir: string, say: (line: string) => void)
   }
   let record: ServiceRecord | undefined;
   return {
-    announce: (address) => (record = createServiceRecord(dataDir, address)),
+    announce: (addresses) => (record = createServiceRecord(dataDir, addresses)),
     release: () => {
       record?.remove();
       lock.release();

@@ -14,6 +14,9 @@ export function readServiceFile(dataDir: string): ServiceFile | undefined {
   }
 }
 
+/** What others find by this file. */
+export type Addresses = Pick<ServiceFile, 'Address' | 'Workspace'>;
+
 export interface ServiceRecord {
   /** To be called as soon as the part's process is there: a holder that dies before leaves a part nobody knows of. */
   readonly notePart: (part: Part) => void;
@@ -21,10 +24,10 @@ export interface ServiceRecord {
 }
 
 /** Writes DATA_DIR/service.json for this process. Only who holds the folder's lock may. */
-export function createServiceRecord(dataDir: string, address: string): ServiceRecord {
+export function createServiceRecord(dataDir: string, addresses: Addresses): ServiceRecord {
   const path = serviceFilePath(dataDir);
   let content: ServiceFile = {
-    Address: address,
+    ...addresses,
     ...ownIdentity(),
     StartedAt: new Date().toISOString(),
     Parts: [],

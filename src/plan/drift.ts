@@ -54,6 +54,10 @@ export function expectationsOf({ pack, strategy, steps }: CompletedVersion): rea
   });
 }
 
+/** What a check says that has nothing to compare: without it, no drift would read as if all were well. */
+export const nothingToCompare = (version: number | null): string =>
+  `Version ${version ?? '?'} completed with every resource skipped, so it answers for none: there was nothing to compare.`;
+
 function isAnsweredFor(outcome: Outcome | null): boolean {
   switch (outcome) {
     case 'created':

@@ -74,6 +74,8 @@ export function provisioningStatus(position: Position): string {
 const work = ({ strategy }: Position, type: ResourceType): string =>
   `${STEP_OF[type]}/8: ${VERB_OF[strategy ?? 'NEW']} ${type.toLowerCase()}s`;
 
-/** Kinds run side by side: the first that is not done is named. */
+/** Kinds run side by side: the first that is not done is named; until the end is written down, the last that there was. */
 const firstUnfinished = ({ progress }: Position): ResourceType =>
-  progress.find(({ done, total }) => done < total)?.type ?? progress.at(-1)?.type ?? 'Recipient';
+  progress.find(({ done, total }) => done < total)?.type ??
+  progress.findLast(({ total }) => total > 0)?.type ??
+  'Recipient';

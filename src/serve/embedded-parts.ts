@@ -9,6 +9,7 @@ import { findTemporalCli } from '../local/temporal/find-cli';
 import { startTemporalServer } from '../local/temporal/start-server';
 import { API_TOKEN, createLocalWorkspace } from '../local/workspace/local-workspace';
 import { connect } from '../store/connect';
+import type { EventFeed } from '../store/event-feed';
 import type { Database } from '../store/tables';
 import { SEARCH_ATTRIBUTES } from '../workflows/contract';
 import type { StartedParts } from './started-parts';
@@ -25,6 +26,7 @@ export interface EmbeddedParts {
 interface Start {
   readonly config: Config;
   readonly parts: StartedParts;
+  readonly eventFeed: EventFeed | undefined;
   readonly say: (line: string) => void;
   /** A part ended by itself: the service cannot go on. */
   readonly onDeath: (what: string) => void;
@@ -47,7 +49,10 @@ export async function startEmbeddedParts(start: Start): Promise<EmbeddedParts> {
     },
     { host: '127.0.0.1', say },
   );
-  const record = dataDir.announce(addressOf(config, ports.PORT));
+  const record = dataDir.announce({
+    Address: addressOf(config, ports.PORT),
+    ...(config.embedded.database && { Workspace: `http://127.0.0.1:${ports.WORKSPACE_PORT}` }),
+  });
   const [temporal, db, workspace] = await Promise.all([
     config.embedded.temporal ? startTemporal(start, record, ports) : undefined,
     startDatabase(start),
@@ -97,11 +102,12 @@ async function startTemporal(
   return server;
 }
 
-async function startDatabase({ config, parts, onDeath }: Start): Promise<Kysely<Database>> {
+async function startDatabase({ config, parts, eventFeed, onDeath }: Start): Promise<Kysely<Database>> {
   const db = await connect(
     config.DATABASE_URL === undefined
       ? { dataDir: config.DATA_DIR, onDeath: (error) => onDeath(error.message) }
       : { databaseUrl: config.DATABASE_URL },
+    eventFeed,
   );
   parts.add('database', () => db.destroy());
   return db;

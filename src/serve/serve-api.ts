@@ -8,7 +8,9 @@ import type { Config } from '../config';
 import { WorkspaceNotAllowed } from '../databricks/workspaces';
 import type { Workspaces } from '../databricks/workspaces';
 import type { PackParser } from '../pack/pack-parser';
+import type { EventFeed } from '../store/event-feed';
 import type { Store } from '../store/store';
+import { connectNotifier } from './connect-notifier';
 import { addressOf } from './embedded-parts';
 import { listen } from './listen';
 import type { StartedParts } from './started-parts';
@@ -18,6 +20,7 @@ export interface ApiParts {
   readonly config: Config;
   readonly parts: StartedParts;
   readonly store: Store;
+  readonly eventFeed: EventFeed;
   readonly temporal: TemporalClient;
   readonly temporalUiUrl: string | undefined;
   readonly workspaces: Workspaces;
@@ -36,7 +39,11 @@ export async function serveApi(api: ApiParts): Promise<string> {
   const { config, parts, log } = api;
   const deps = apiDependencies(api);
   const server = await listen(createApi(deps), config.HOST, api.port);
-  parts.add('API', () => server.stop());
+  parts.add('API', () => {
+    // Streams would else be waited for as long as any answer may take.
+    api.eventFeed.close();
+    return server.stop();
+  });
   startUnstarted(deps).catch((error: unknown) =>
     log.error({ err: error }, 'uploads not started yet were not looked for'),
   );
@@ -55,7 +62,9 @@ function apiDependencies({
   const { PUBLIC_URL, DEFAULT_BUSINESS_LINE, DEFAULT_REQUESTOR } = config;
   return {
     store,
+    eventFeed: api.eventFeed,
     parser: api.parser,
+    notifier: connectNotifier({ config, store, temporal, log: api.log }),
     temporal: temporal.client,
     taskQueue: config.TEMPORAL_TASK_QUEUE,
     settings: {

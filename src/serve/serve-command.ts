@@ -18,8 +18,11 @@ export interface ServeIo {
   readonly say: (line: string) => void;
 }
 
+/** What a process that stays serves. */
+export type ServedPart = Exclude<Part, 'migrate' | 'doctor'>;
+
 /** `sharepack serve PART`: until it is told to stop. @returns the exit code. @throws ConfigError */
-export async function serve(part: Part, io: ServeIo): Promise<number> {
+export async function serve(part: ServedPart | 'migrate', io: ServeIo): Promise<number> {
   const config = readConfig(io.env, part);
   if (part === 'migrate') {
     await migrateService(config, io.env, io.say);
@@ -40,7 +43,7 @@ export async function serve(part: Part, io: ServeIo): Promise<number> {
 }
 
 async function start(
-  part: Exclude<Part, 'migrate'>,
+  part: ServedPart,
   config: Config,
   io: ServeIo,
   onDeath: (what: string) => void,

@@ -5,10 +5,13 @@ import type { Config } from '../config';
 import type { Workspaces } from '../databricks/workspaces';
 import type { PackParser } from '../pack/pack-parser';
 import type { Store } from '../store/store';
+import { createWebhookSender } from '../webhooks/sender';
+import type { WebhookSender } from '../webhooks/sender';
 import { createWorker } from '../worker/create-worker';
 import type { WorkerOptions } from '../worker/create-worker';
-import { createDriftSchedules } from '../worker/drift-schedules';
+import { createDriftSchedules, deleteDriftSchedules } from '../worker/drift-schedules';
 import { missingSearchAttributes } from '../worker/search-attributes';
+import { connectNotifier } from './connect-notifier';
 import type { StartedParts } from './started-parts';
 import { connectWorker } from './temporal';
 import type { TemporalClient, TemporalPlace } from './temporal';
@@ -22,6 +25,7 @@ export interface WorkerParts {
   readonly workspaces: Workspaces;
   readonly parser: PackParser;
   readonly log: Logger;
+  readonly version: string;
   /** Prepared by somebody else: the tests. */
   readonly workflowBundle?: WorkerOptions['workflowBundle'];
   /** For the tests, whose runs are not that large (ActivityDependencies). */
@@ -30,25 +34,15 @@ export interface WorkerParts {
 }
 
 /** Starts a worker and lets it poll. @throws Error where Temporal lacks the search attributes that every start needs. */
-export async function serveWorker({
-  config,
-  parts,
-  store,
-  temporal,
-  place,
-  workspaces,
-  parser,
-  log,
-  onDeath,
-  workflowBundle,
-  mostSingleSteps,
-}: WorkerParts): Promise<void> {
+export async function serveWorker(wired: WorkerParts): Promise<void> {
+  const { config, parts, store, temporal, place, workspaces, parser, log, onDeath, workflowBundle } = wired;
   const missing = await missingSearchAttributes(temporal.connection, temporal.namespace);
   if (missing.length > 0)
     throw new Error(
       `Temporal's namespace '${temporal.namespace}' lacks the search attributes ${missing.join(', ')}. ` +
         'Run `sharepack migrate`, which registers them, then start again.',
     );
+  if (config.driftCheckMs === undefined) await endDriftChecks(config, temporal, log);
   const connection = await connectWorker(place);
   parts.add('worker connection', () => connection.close());
   const worker = await createWorker({
@@ -60,7 +54,9 @@ export async function serveWorker({
       workspaces,
       parser,
       driftSchedules: driftSchedules(config, temporal),
-      mostSingleSteps,
+      notifier: connectNotifier(wired),
+      webhookSender: webhookSender(wired),
+      mostSingleSteps: wired.mostSingleSteps,
     }),
     workflowBundle,
   });
@@ -82,4 +78,26 @@ function driftSchedules(
 ): DriftSchedules | undefined {
   if (driftCheckMs === undefined) return undefined;
   return createDriftSchedules(client.schedule, { taskQueue, everyMs: driftCheckMs });
+}
+
+function webhookSender({ config, parts, version }: WorkerParts): WebhookSender | undefined {
+  if (config.webhooks.length === 0) return undefined;
+  const sender = createWebhookSender({ endpoints: config.webhooks, userAgent: `sharepack/${version}` });
+  parts.add('webhook sender', () => sender.close());
+  return sender;
+}
+
+/** What an earlier start of the service scheduled: nothing else would end it. A service does its work without, too. */
+async function endDriftChecks(
+  { TEMPORAL_TASK_QUEUE: taskQueue }: Config,
+  { client }: TemporalClient,
+  log: Logger,
+): Promise<void> {
+  try {
+    const deleted = await deleteDriftSchedules(client.schedule, taskQueue);
+    if (deleted > 0)
+      log.info({ deleted }, 'DRIFT_CHECK is not set: the schedules of drift checks were deleted');
+  } catch (error) {
+    log.warn({ err: error }, 'the schedules of drift checks that DRIFT_CHECK made may go on');
+  }
 }

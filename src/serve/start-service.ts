@@ -5,6 +5,7 @@ import { createWorkspaces } from '../databricks/workspaces';
 import { createPackParser } from '../parsing/create-pack-parser';
 import { connect } from '../store/connect';
 import { createStore } from '../store/create-store';
+import { createEventFeed, type EventFeed } from '../store/event-feed';
 import { migrate } from '../store/migrate';
 import { startEmbeddedParts } from './embedded-parts';
 import type { EmbeddedParts } from './embedded-parts';
@@ -49,8 +50,10 @@ export async function startService(options: StartOptions): Promise<Service> {
 async function startParts(options: StartOptions, parts: StartedParts): Promise<Omit<Service, 'stop'>> {
   const { part, config, env, log, version } = options;
   logTemporal(log);
-  const base =
-    part === 'all' ? await startEmbeddedParts({ ...options, parts }) : await outsideParts(options, parts);
+  // A worker alone is followed by nobody.
+  const eventFeed = part === 'worker' ? undefined : createEventFeed();
+  const start = { ...options, parts, eventFeed };
+  const base = part === 'all' ? await startEmbeddedParts(start) : await outsideParts(start);
   if (part === 'all') await migrate(base.db);
   const store = createStore(base.db);
 
@@ -70,15 +73,23 @@ async function startParts(options: StartOptions, parts: StartedParts): Promise<O
   const defaultWorkspaceUrl = config.DEFAULT_WORKSPACE_URL ?? base.workspace?.url;
   const { temporalUiUrl, port } = base;
   const address =
-    part === 'worker' ? undefined : await serveApi({ ...wired, temporalUiUrl, defaultWorkspaceUrl, port });
+    eventFeed && (await serveApi({ ...wired, eventFeed, temporalUiUrl, defaultWorkspaceUrl, port }));
   return { address, temporalUiUrl, workspaceUrl: base.workspace?.url };
 }
 
 /** PostgreSQL and Temporal that run elsewhere. */
-async function outsideParts({ config, say }: StartOptions, parts: StartedParts): Promise<EmbeddedParts> {
+async function outsideParts({
+  config,
+  say,
+  parts,
+  eventFeed,
+}: StartOptions & {
+  readonly parts: StartedParts;
+  readonly eventFeed: EventFeed | undefined;
+}): Promise<EmbeddedParts> {
   // The settings' own check has refused an api or a worker alone without it.
   const { PORT } = await choosePorts({ PORT: config.PORT }, { host: config.HOST, say });
-  const db = await connect({ databaseUrl: config.DATABASE_URL ?? '' });
+  const db = await connect({ databaseUrl: config.DATABASE_URL ?? '' }, eventFeed);
   parts.add('database', () => db.destroy());
   return {
     port: PORT,

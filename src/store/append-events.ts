@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { Json } from '../plan/conflict';
+import { EVENT_CHANNEL } from './event-feed';
 import { json } from './json';
 import type { RunEvent, SharePack, StoredStep } from './store';
 import type { Database } from './tables';
@@ -8,7 +9,7 @@ export type NewEvent = Pick<RunEvent, 'type' | 'data'>;
 
 /**
  * Numbers and keeps events, in the order given. The update of the run's row holds every other writer back until this
- * transaction ends: who has read up to a number has missed none below it.
+ * transaction ends: who has read up to a number has missed none below it. Who follows the run is told when it does.
  */
 export async function appendEvents(
   trx: Transaction<Database>,
@@ -21,10 +22,12 @@ export async function appendEvents(
       update share_packs set last_event = last_event + ${events.length}, last_updated = now()
       where share_pack_id = ${sharePackId}
       returning last_event - ${events.length}::integer as told
+    ), added as (
+      insert into events (share_pack_id, id, type, data)
+      select ${sharePackId}, run.told + new.ordinality, new.value ->> 'type', new.value -> 'data'
+      from run, jsonb_array_elements(${json(events)}::jsonb) with ordinality as new
     )
-    insert into events (share_pack_id, id, type, data)
-    select ${sharePackId}, run.told + new.ordinality, new.value ->> 'type', new.value -> 'data'
-    from run, jsonb_array_elements(${json(events)}::jsonb) with ordinality as new`.execute(trx);
+    select pg_notify(${EVENT_CHANNEL}, ${sharePackId})`.execute(trx);
 }
 
 /** What a run tells of itself, named as the status answer names it (spec/http-api.md, "Members"). */

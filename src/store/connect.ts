@@ -1,6 +1,8 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { CompiledQuery, Kysely, PostgresDialect, type PostgresDialectConfig, sql } from 'kysely';
 import { Pool, type PoolConfig, TypeOverrides, types } from 'pg';
 import { type EmbeddedDatabaseOptions, startEmbeddedDatabase } from './embedded/start-embedded-database';
+import { EVENT_CHANNEL, type EventFeed } from './event-feed';
+import { hear, listenForEvents } from './listen-for-events';
 import type { Database } from './tables';
 
 /** A PostgreSQL server (DATABASE_URL), or one in this process whose data lie in `dataDir`. */
@@ -12,11 +14,12 @@ const OLDEST_MAJOR = 14;
  * Connects, and finds out whether the database answers. `destroy()` of what it gives ends the connections, and with them
  * an embedded server.
  *
+ * @param feed is told of new events, whichever process they come from; left out: nobody follows runs here.
  * @throws Error when the database does not answer, or is older than PostgreSQL 14. The URL, which may hold a password,
  *   is not in it.
  */
-export async function connect(place: DatabasePlace): Promise<Kysely<Database>> {
-  const db = 'databaseUrl' in place ? openServer(place.databaseUrl) : await openEmbedded(place);
+export async function connect(place: DatabasePlace, feed?: EventFeed): Promise<Kysely<Database>> {
+  const db = 'databaseUrl' in place ? openServer(place.databaseUrl, feed) : await openEmbedded(place, feed);
   try {
     await requireVersion(db);
   } catch (error) {
@@ -31,33 +34,41 @@ export async function connect(place: DatabasePlace): Promise<Kysely<Database>> {
  * for all processes by default. Ten seconds in the queue for one mean that the database does not keep up; the caller's
  * retry is better placed to wait than this process's memory.
  */
-const openServer = (databaseUrl: string): Kysely<Database> =>
-  open({
-    connectionString: databaseUrl,
-    application_name: 'sharepack',
-    max: 10,
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-  });
-
-async function openEmbedded(place: EmbeddedDatabaseOptions): Promise<Kysely<Database>> {
-  const embedded = await startEmbeddedDatabase(place);
-  return open(embedded.poolConfig, (poolEnded) => embedded.stop(poolEnded));
+function openServer(databaseUrl: string, feed?: EventFeed): Kysely<Database> {
+  const config = { connectionString: databaseUrl, application_name: 'sharepack', keepAlive: true };
+  const pool = createPool({ ...config, max: 10, connectionTimeoutMillis: 10_000 });
+  const listening = feed && listenForEvents(config, feed);
+  const end = async (): Promise<void> => {
+    await listening?.stop();
+    await pool.end();
+  };
+  return open({ pool: { connect: () => pool.connect(), end } });
 }
 
-function open(
-  config: PoolConfig,
-  end: (poolEnded: Promise<void>) => Promise<void> = (poolEnded) => poolEnded,
-): Kysely<Database> {
-  const pool = new Pool({ ...config, types: typeParsers() });
-  // An idle connection that breaks is replaced by the pool; without a listener its error would end the process.
-  pool.on('error', () => undefined);
-  return new Kysely<Database>({
-    dialect: new PostgresDialect({
-      pool: { connect: () => pool.connect(), end: () => end(pool.end()) },
+/** Its one connection is kept, so it listens too. */
+async function openEmbedded(place: EmbeddedDatabaseOptions, feed?: EventFeed): Promise<Kysely<Database>> {
+  const embedded = await startEmbeddedDatabase(place);
+  const pool = createPool(embedded.poolConfig);
+  if (feed) pool.on('connect', (client) => hear(client, feed));
+  return open({
+    pool: { connect: () => pool.connect(), end: () => embedded.stop(pool.end()) },
+    ...(feed && {
+      onCreateConnection: async (connection) => {
+        await connection.executeQuery(CompiledQuery.raw(`listen ${EVENT_CHANNEL}`));
+      },
     }),
   });
 }
+
+function createPool(config: PoolConfig): Pool {
+  const pool = new Pool({ ...config, types: typeParsers() });
+  // An idle connection that breaks is replaced by the pool; without a listener its error would end the process.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+const open = (config: PostgresDialectConfig): Kysely<Database> =>
+  new Kysely<Database>({ dialect: new PostgresDialect(config) });
 
 /** Counts and sequence numbers are bigint, which pg gives as text; ours stay far below 2^53. The others are as pg has them. */
 function typeParsers(): TypeOverrides {

@@ -12,6 +12,7 @@ import { events } from './read-events';
 import { file } from './read-file';
 import { history } from './read-history';
 import { managed, managedBy, managedOf } from './read-managed';
+import { news } from './read-news';
 import { pack } from './read-pack';
 import { progress } from './read-progress';
 import { sharePack, unstartedUploads } from './read-share-pack';
@@ -56,6 +57,7 @@ export function createStore(db: Kysely<Database>): Store {
     recordApproval: on(recordApproval),
     recordReminder: on(recordReminder),
     events: on(events),
+    news: on(news),
 
     conflicts: on(conflicts),
     recordConflicts: on(recordConflicts),

@@ -7,7 +7,7 @@ import type { Pack, ResourceType, Strategy } from '../pack/pack';
 import type { Action, Conflict, Json, ManagedBy } from '../plan/conflict';
 import type { DriftedResource } from '../plan/drift';
 import type { Outcome, Step, Verb } from '../plan/step';
-import type { Approval, RejectedSignal, RunOptions, Status } from '../workflows/contract';
+import type { Approval, RejectedSignal, RunOptions, Status, WebhookEvent } from '../workflows/contract';
 
 /** One upload, and the run it started: a version of its pack. */
 export interface SharePack {
@@ -230,6 +230,9 @@ export interface RunEvent {
   readonly data: Json;
 }
 
+/** An event that somebody is notified of. */
+export type News = Pick<RunEvent, 'id' | 'at'>;
+
 export interface VersionRecord {
   readonly share_pack_id: string;
   readonly version: number;
@@ -298,6 +301,8 @@ export interface Store {
   recordApproval(sharePackId: string, decided: Approval): Promise<void>;
   recordReminder(sharePackId: string): Promise<void>;
   events(sharePackId: string, afterId: number, limit: number): Promise<readonly RunEvent[]>;
+  /** The event by which the newest news of this kind came; undefined where there was none. */
+  news(sharePackId: string, kind: WebhookEvent): Promise<News | undefined>;
 
   // Conflicts and answers
   conflicts(sharePackId: string): Promise<readonly Conflict[]>;

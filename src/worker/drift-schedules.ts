@@ -46,3 +46,26 @@ export function createDriftSchedules(
     },
   };
 }
+
+/**
+ * Deletes the schedules whose checks this service's task queue would be given: of a service that checks nothing by itself
+ * any more. Those of other services in the namespace stay. May be repeated, and done by several at once.
+ * @returns how many
+ */
+export async function deleteDriftSchedules(client: ScheduleClient, taskQueue: string): Promise<number> {
+  let deleted = 0;
+  for await (const { scheduleId, action } of client.list()) {
+    if (action?.workflowType !== DRIFT_WORKFLOW_TYPE) continue;
+    const handle = client.getHandle(scheduleId);
+    try {
+      // The list does not tell of the queue.
+      const { action: whole } = await handle.describe();
+      if (whole.taskQueue !== taskQueue) continue;
+      await handle.delete();
+      deleted += 1;
+    } catch (error) {
+      if (!(error instanceof ScheduleNotFoundError)) throw error;
+    }
+  }
+  return deleted;
+}

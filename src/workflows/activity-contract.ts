@@ -3,7 +3,7 @@ import type { OnConflict, OnFailure, ResourceType, Strategy } from '../pack/pack
 import type { Action, Conflict } from '../plan/conflict';
 import type { Outcome, Step, Verb } from '../plan/step';
 import type { BatchRule } from './batches';
-import type { Approval, DriftSummary, Refusal, RejectedSignal, Status } from './contract';
+import type { Approval, Delivery, DriftSummary, Refusal, RejectedSignal, Status } from './contract';
 
 export interface RunRef {
   readonly sharePackId: string;
@@ -174,6 +174,7 @@ export interface Activities extends Record<StepActivityName, StepActivity> {
   finishRun(news: RunNews & { readonly status: Status }): Promise<FinishedRun | null>;
   keepDriftSchedule(run: RunRef): Promise<void>;
   lookForDrift(run: RunRef): Promise<DriftSummary>;
+  sendWebhook(delivery: Delivery): Promise<void>;
 }
 
 /** The activity that does a step, by what it does to which kind: the names people read in the Temporal UI. */
@@ -210,3 +211,4 @@ export type StepActivityName = (typeof STEP_ACTIVITIES)[WorkingVerb][ResourceTyp
 /** Types of the ApplicationFailures that activities throw; the workflow acts on the first two. */
 export const FAILURE_LATE_CONFLICT = 'LATE_CONFLICT';
 export const FAILURE_STEP = 'STEP_FAILED';
+export const FAILURE_DELIVERY = 'DELIVERY_FAILED';

@@ -62,3 +62,13 @@ export const followUps: ActivityOptions = {
   scheduleToCloseTimeout: '8 seconds',
   retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2 },
 };
+
+/**
+ * A message to a receiver that is somebody else's. An attempt outlasts the sender's own time limit (15 s), and so needs
+ * no heartbeat. A blip costs a second; a night's outage is bridged, with a try an hour, until somebody has seen to it.
+ */
+export const deliveries: ActivityOptions = {
+  startToCloseTimeout: '20 seconds',
+  scheduleToCloseTimeout: '24 hours',
+  retry: { initialInterval: '1 second', backoffCoefficient: 3, maximumInterval: '1 hour' },
+};

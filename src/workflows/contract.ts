@@ -246,6 +246,43 @@ export interface DriftSummary {
   readonly Checked: number;
 }
 
+export const DELIVERY_WORKFLOW_TYPE = 'deliverWebhook';
+
+/** What receivers of WEBHOOKS_FILE are told of. */
+export const WEBHOOK_EVENTS = ['awaiting_resolution', 'half_time', 'ended', 'drift'] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+
+/** The body of a webhook: what stood when it happened. Small, and nothing in it is secret. */
+export interface Notification {
+  readonly Type: WebhookEvent;
+  /** When it happened, however long it took to be delivered; ISO 8601. */
+  readonly Timestamp: string;
+  readonly SharePackId: string;
+  readonly SharePackName: string | null;
+  readonly Version: number | null;
+  readonly Status: Status;
+  readonly ProvisioningStatus: string;
+  readonly Conflicts: { readonly Open: number; readonly Answered: number };
+  readonly ResolutionDeadline: string | null;
+  /** Of `drift` alone. */
+  readonly Drift?: Pick<DriftSummary, 'CheckedAt' | 'Drifted' | 'Count' | 'Checked'>;
+  /** An address where PUBLIC_URL is set, else a path on the service. */
+  readonly Links: { readonly Status: string };
+}
+
+/** One notification to one receiver. */
+export interface Delivery {
+  /** The header webhook-id, by which a receiver knows a message again. */
+  readonly id: string;
+  /** Which of WEBHOOKS_FILE, without its secret, and without its address, which may hold one. */
+  readonly endpoint: string;
+  readonly notification: Notification;
+}
+
+/** Of the same news to the same receiver always the same, so that nothing is delivered twice. */
+export const deliveryWorkflowId = ({ id, endpoint, notification }: Delivery): string =>
+  `sharepack-webhook/${id}/${notification.Type}/${endpoint}`;
+
 export interface RejectedSignal {
   readonly ReceivedAt: string;
   readonly Reason: string;

@@ -1,3 +1,4 @@
 /** What the worker's bundle holds. */
 export { checkDrift } from './check-drift';
+export { deliverWebhook } from './deliver-webhook';
 export { provisionSharePack } from './provision-share-pack';

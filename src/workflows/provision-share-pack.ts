@@ -10,6 +10,7 @@ import {
 import type { PlanPage } from './activity-contract';
 import { STAGE_AT_END, declinedBy } from './contract';
 import type { EndedStatus, ProvisionInput, ProvisionResult } from './contract';
+import { endMessage } from './end-message';
 import { reasonOf } from './failure';
 import { handleApproval } from './handle-approval';
 import { handleMessages } from './messages';
@@ -110,11 +111,10 @@ async function work(run: Run): Promise<End> {
   return { status: 'COMPLETED', errorMessage: null };
 }
 
-/** An end that leaves nothing half done: what the run did is taken back first, and what stays is named. */
+/** An end that leaves nothing half done: what the run did is taken back first; what was, and what stays, is said. */
 async function ended(run: Run, status: EndedStatus, why: string): Promise<End> {
-  const left = await CancellationScope.nonCancellable(() => undo(run));
-  const errorMessage = left.length === 0 ? why : `${why}. Not undone: ${left.join('; ')}`;
-  return { status, errorMessage };
+  const aftermath = await CancellationScope.nonCancellable(() => undo(run));
+  return { status, errorMessage: endMessage(why, aftermath) };
 }
 
 async function finish(run: Run, { status, errorMessage }: End): Promise<ProvisionResult> {

@@ -47,6 +47,7 @@ describe('/openapi.json', () => {
       'get /workflow/sharepack/{SharePackId}',
       'get /workflow/sharepack/{SharePackId}/conflicts',
       'get /workflow/sharepack/{SharePackId}/drift',
+      'get /workflow/sharepack/{SharePackId}/events',
       'get /workflow/sharepack/{SharePackId}/file',
       'get /workflow/sharepack/{SharePackId}/history',
       'post /workflow/sharepack/upload',

@@ -75,7 +75,7 @@ describe('the newest report', () => {
       (await api.get(`/workflow/sharepack/${share_pack_id}`, as('vera'))).body['Drift'];
     expect(await statusOf(first)).toBeUndefined();
     expect(await statusOf(second)).toEqual({
-      ...{ CheckedAt: '2026-03-01T12:00:00.000Z', Drifted: true, Count: 1 },
+      ...{ CheckedAt: '2026-03-01T12:00:00.000Z', Drifted: true, Count: 1, Checked: 4 },
     });
   });
 

@@ -72,6 +72,7 @@ describe('status', () => {
         Status: path(upload),
         Conflicts: path(upload, '/conflicts'),
         Resolutions: path(upload, '/resolutions'),
+        Events: path(upload, '/events'),
         TemporalUI: `http://127.0.0.1:8233/namespaces/default/workflows/${encodeURIComponent(upload.workflow_id ?? '')}`,
       },
       ProvisioningStatus: 'Step 1/8: Reading the pack',

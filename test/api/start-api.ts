@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { createApi } from '../../src/api/api';
 import { anonymousAuthenticator } from '../../src/api/authentication/anonymous';
 import type { ApiDependencies, ApiSettings } from '../../src/api/dependencies';
+import { createEventFeed } from '../../src/store/event-feed';
 import type { Store } from '../../src/store/store';
 import { parserHere } from '../support/parser';
 
@@ -64,6 +65,7 @@ export async function startApi(store: Store, { settings, ...overrides }: Overrid
   const temporal = overrides.temporal ?? downTemporal();
   const deps: ApiDependencies = {
     store,
+    eventFeed: createEventFeed(),
     parser: parserHere,
     taskQueue: 'sharepack',
     settings: { ...testSettings(), allowedHosts: [host], ...settings },

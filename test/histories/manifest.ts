@@ -17,6 +17,9 @@ export const CASES = [
   'validation-failed',
   'signal-answered',
   'kept',
+  'updated',
+  'deleted',
+  'restored',
   'dry-run',
   'superseded',
   'approved',
@@ -28,6 +31,8 @@ export const CASES = [
   'large-cancelled',
   'large-rolled-back',
   'large-late-conflict',
+  'webhook-delivered',
+  'webhook-given-up',
 ] as const;
 export type Case = (typeof CASES)[number];
 

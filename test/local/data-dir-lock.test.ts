@@ -39,13 +39,13 @@ test('while its holder lives a second start is refused, naming the process and c
 
 test('the refusal names the address at which the holder answers', () => {
   const lock = lockDataDir(dataDir);
-  createServiceRecord(dataDir, 'http://127.0.0.1:8099');
+  createServiceRecord(dataDir, { Address: 'http://127.0.0.1:8099' });
   expect(() => lockDataDir(dataDir)).toThrow(`process ${process.pid}, at http://127.0.0.1:8099.`);
   lock.release();
 });
 
 test('an address that an earlier holder left behind is not taken for this one', async () => {
-  createServiceRecord(dataDir, 'http://127.0.0.1:8099');
+  createServiceRecord(dataDir, { Address: 'http://127.0.0.1:8099' });
   lockedBy(await processes.start());
   expect(() => lockDataDir(dataDir)).toThrow(/process \d+\. Use/);
 });

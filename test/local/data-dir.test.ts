@@ -32,19 +32,20 @@ async function leftBy(Parts: ServiceFile['Parts']): Promise<void> {
   writeFileSync(serviceFilePath(dataDir), JSON.stringify(service));
 }
 
-test('a start says where it answers and which parts it has, for others to read', async () => {
+test('a start says where it and its workspace answer and which parts it has, for others to read', async () => {
   const claimed = await claimDataDir(dataDir, say);
-  const { notePart } = claimed.announce('http://127.0.0.1:8081');
+  const addresses = { Address: 'http://127.0.0.1:8081', Workspace: 'http://127.0.0.1:8091' };
+  const { notePart } = claimed.announce(addresses);
   const part = { Name: 'Temporal server', Pid: 4711, StartTime: 'then' };
   notePart(part);
   const service = serviceFileSchema.parse(JSON.parse(readFileSync(serviceFilePath(dataDir), 'utf8')));
-  expect(service).toMatchObject({ Address: 'http://127.0.0.1:8081', ...ownIdentity(), Parts: [part] });
+  expect(service).toMatchObject({ ...addresses, ...ownIdentity(), Parts: [part] });
   claimed.release();
 });
 
 test('after an ordered end nobody is told of a service that is gone', async () => {
   const claimed = await claimDataDir(dataDir, say);
-  claimed.announce('http://127.0.0.1:8081');
+  claimed.announce({ Address: 'http://127.0.0.1:8081' });
   claimed.release();
   expect(readServiceFile(dataDir)).toBeUndefined();
   expect(readdirSync(dataDir)).toEqual([expect.stringMatching(/^lock\.\d+$/)]);
@@ -71,7 +72,7 @@ test('a process that has the id of a part of then is left alone', async () => {
 test('a second start ends no part of the holder that lives', async () => {
   const claimed = await claimDataDir(dataDir, say);
   const { child, ...part } = await processes.start();
-  claimed.announce('http://127.0.0.1:8081').notePart({ Name: 'Temporal server', ...part });
+  claimed.announce({ Address: 'http://127.0.0.1:8081' }).notePart({ Name: 'Temporal server', ...part });
   await expect(claimDataDir(dataDir, say)).rejects.toThrow(DataDirInUseError);
   expect(child.exitCode).toBeNull();
   expect(isRunning(part)).toBe(true);

@@ -61,6 +61,17 @@ test('a kind of which the pack has none is passed over', () => {
   expect(provisioningStatus(position({ progress }))).toBe('Step 5/8: Creating shares');
 });
 
+test('when all is done, and the end not yet written down, no kind is named of which the pack has none', () => {
+  const done = RESOURCE_TYPES.map((type) => ({ type, total: 3, done: 3 }));
+  const without = (...none: readonly ResourceType[]): string => {
+    const progress = done.map((kind) => (none.includes(kind.type) ? { ...kind, total: 0, done: 0 } : kind));
+    return provisioningStatus(position({ progress }));
+  };
+  expect(without()).toBe('Step 7/8: Creating schedules');
+  expect(without('Schedule')).toBe('Step 6/8: Creating pipelines');
+  expect(without('Pipeline', 'Schedule')).toBe('Step 5/8: Creating shares');
+});
+
 test('an undo is named for as long as it lasts', () => {
   expect(provisioningStatus(position({ undo: { done: 3, total: 7 } }))).toBe('Undoing: 3 of 7');
   expect(provisioningStatus(position({ stage: 'cancelled', undo: { done: 7, total: 7 } }))).toBe('Cancelled');

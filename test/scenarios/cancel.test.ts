@@ -78,7 +78,7 @@ describe.each(ways)('cancelled %s', (where, cancel) => {
     const end = await service.ended(run.id);
 
     expect(end).toMatchObject({ Status: 'CANCELLED', ProvisioningStatus: 'Cancelled' });
-    expect(end.ErrorMessage).not.toContain('Not undone');
+    expect(end.ErrorMessage).toMatch(/^Cancelled by .+\. (1 resource was|\d resources were) undone\.$/);
     for (const { Outcome } of end.Resources) expect(['rolled_back', 'not_run']).toContain(Outcome);
     expect(end.Resources.map(({ Outcome }) => Outcome)).toContain('rolled_back');
     await service.workspace.latency(0);
@@ -124,7 +124,10 @@ describe.each(ways)('cancelled %s', (where, cancel) => {
     );
     await cancel({ id: body.SharePackId, WorkflowId: body.WorkflowId });
 
-    expect(await service.ended(body.SharePackId)).toMatchObject({ Status: 'CANCELLED' });
+    expect(await service.ended(body.SharePackId)).toMatchObject({
+      Status: 'CANCELLED',
+      ErrorMessage: expect.stringContaining('3 resources were kept as the run left them, by on_failure.'),
+    });
     expect(countOf(await whatExists(service, `${name}_`))).toMatchObject({ recipients: 1, shares: 2 });
   });
 });

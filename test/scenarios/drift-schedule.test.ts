@@ -5,6 +5,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../../src/activities/create-activities';
 import { WORKFLOW_ID_BYTES } from '../../src/pack/limits';
 import { createWorker } from '../../src/worker/create-worker';
+import { deleteDriftSchedules } from '../../src/worker/drift-schedules';
 import { driftId, workflowId } from '../../src/workflows/contract';
 import { testEnvironment } from '../support/environment';
 import { packText, recipientNamed } from '../support/packs';
@@ -102,6 +103,30 @@ test('a DELETE of a pack that has no schedule completes all the same', async () 
   await scheduleOf(first).delete();
   await closed(recipientPack('bare', 'DELETE'));
 });
+
+test('a worker that starts without DRIFT_CHECK deletes the schedules of its own service, and no others', async () => {
+  const { SharePackName } = await closed(recipientPack('ends'));
+  const scheduleId = driftId(service.workspaceUrl, SharePackName ?? '');
+  await listed(scheduleId);
+
+  expect(await deleteDriftSchedules(service.temporal.schedule, 'of-another-service')).toBe(0);
+  await service.temporal.schedule.getHandle(scheduleId).describe();
+
+  await service.stopWorker();
+  const without = await startTestService({ TEMPORAL_TASK_QUEUE: service.taskQueue });
+  await without.stop();
+  await expect(service.temporal.schedule.getHandle(scheduleId).describe()).rejects.toThrow(
+    ScheduleNotFoundError,
+  );
+  await service.startWorker();
+});
+
+/** The list of schedules lags behind. */
+async function listed(scheduleId: string): Promise<void> {
+  for (;;)
+    for await (const schedule of service.temporal.schedule.list())
+      if (schedule.scheduleId === scheduleId) return;
+}
 
 test('a schedule that cannot be made keeps no run from its end', async () => {
   await service.stopWorker();

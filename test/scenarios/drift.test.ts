@@ -203,6 +203,19 @@ describe('a check finds', () => {
     expect(await checked(id)).toMatchObject({ Drifted: false, Checked: 4 });
   });
 
+  test('nothing at all where everything was skipped, and it says so', async () => {
+    await completed(onePackOfEach('all'));
+    const other = onePackOfEach('all', { business_line: 'Sales' });
+    const id = await completed(other, { on_conflict: 'skip' });
+
+    const report = await checked(id);
+    expect(report).toMatchObject({
+      ...{ Drifted: false, Count: 0, Checked: 0 },
+      Message: expect.stringMatching(/^Version 1 completed with every resource skipped/),
+    });
+    expect((await service.status(id)).Drift).toMatchObject({ Drifted: false, Checked: 0 });
+  });
+
   test('of an UPDATE what it states, counting what it adds and removes as done', async () => {
     const name = 'partly';
     await completed(onePackOfEach(name));

@@ -127,6 +127,65 @@ describe('a D2D recipient whose metastore has another name', () => {
   });
 });
 
+describe('a D2D recipient whose name is taken, and whose metastore has a third name', () => {
+  async function both(name: string, number: number): Promise<void> {
+    await workspace.recipients.create({ name: `${name}-new`, authentication_type: 'TOKEN' });
+    await partnerNamed(`${name}-old`, number);
+  }
+
+  test.each([
+    ['skip', 31, 'made by hand'],
+    ['overwrite', 32, 'from the pack'],
+  ] as const)(
+    'is asked about the one of its metastore, and answered with %s leaves the one of its name alone',
+    async (Action, number, comment) => {
+      const name = `third-${Action}`;
+      await both(name, number);
+      const named = await workspace.recipients.get(`${name}-new`);
+      const { body } = await service.upload(partnerPack(name, number));
+      // No replace: the workspace would refuse what is to be made in place of the deleted one.
+      expect(body.Conflicts).toMatchObject([
+        {
+          ...{ Name: `${name}-new`, ExistingName: `${name}-old`, Late: false },
+          ...{ Actions: ['skip', 'overwrite'], SuggestedNames: [], Consequences: {} },
+        },
+      ]);
+      await service.resolve(body.SharePackId, { Resolutions: [], Rest: { Action } });
+
+      expect(await service.ended(body.SharePackId)).toMatchObject({ Status: 'COMPLETED' });
+      expect(await granteesOf(`${name}_share`)).toEqual([`${name}-old`]);
+      expect((await workspace.recipients.get(`${name}-old`))?.comment).toBe(comment);
+      expect(await workspace.recipients.get(`${name}-new`)).toEqual(named);
+    },
+  );
+
+  test('which came only after the look, is a late conflict, with nothing deleted', async () => {
+    const name = 'third-late';
+    await workspace.recipients.create({ name: `${name}-new`, authentication_type: 'TOKEN' });
+    const named = await workspace.recipients.get(`${name}-new`);
+    const { body } = await service.upload(partnerPack(name, 33));
+    expect(body.Conflicts).toMatchObject([{ Actions: ['rename', 'skip', 'replace'] }]);
+    await partnerNamed(`${name}-old`, 33);
+    await service.resolve(body.SharePackId, { Resolutions: [], Rest: { Action: 'replace' } });
+
+    const asked = await service.until(body.SharePackId, ({ Conflicts }) =>
+      Conflicts.some(({ Late, Action }) => Late && Action === undefined),
+    );
+    expect(asked.Conflicts).toMatchObject([
+      { ExistingName: `${name}-old`, Actions: ['skip', 'overwrite'], SuggestedNames: [] },
+    ]);
+    await service.resolve(body.SharePackId, { Resolutions: [], Rest: { Action: 'overwrite' } });
+
+    expect(await service.ended(body.SharePackId)).toMatchObject({
+      Status: 'COMPLETED',
+      Resources: [{ Outcome: 'updated' }, { Outcome: 'created' }],
+    });
+    expect(await granteesOf(`${name}_share`)).toEqual([`${name}-old`]);
+    expect((await workspace.recipients.get(`${name}-old`))?.comment).toBe('from the pack');
+    expect(await workspace.recipients.get(`${name}-new`)).toEqual(named);
+  });
+});
+
 describe('what its mode cannot settle is asked', () => {
   test('overwrite, where only replace is possible', async () => {
     const name = 'kind-overwrite';

@@ -399,7 +399,10 @@ describe('its own deadline', () => {
 
     const end = await service.ended(body.SharePackId);
 
-    expect(end).toMatchObject({ Status: 'EXPIRED', ResolutionDeadline: null });
+    expect(end).toMatchObject({
+      ...{ Status: 'EXPIRED', ResolutionDeadline: null },
+      ErrorMessage: 'Nobody answered a late conflict in time. 1 resource was undone.',
+    });
     expect(outcomesOf(end.Resources)).toEqual({ ex_recipient: 'rolled_back', ex_share: 'not_run' });
     expect(countOf(await whatExists(service, 'ex_'))).toMatchObject({ recipients: 0, shares: 1 });
   });
@@ -410,7 +413,11 @@ describe('its own deadline', () => {
 
     const end = await service.ended(body.SharePackId);
 
-    expect(end).toMatchObject({ Status: 'EXPIRED' });
+    expect(end).toMatchObject({
+      Status: 'EXPIRED',
+      ErrorMessage:
+        'Nobody answered a late conflict in time. 1 resource was kept as the run left it, by on_failure.',
+    });
     expect(outcomesOf(end.Resources)).toEqual({ ek_recipient: 'created', ek_share: 'not_run' });
     expect(countOf(await whatExists(service, 'ek_'))).toMatchObject({ recipients: 1, shares: 1 });
   });

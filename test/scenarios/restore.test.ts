@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { onePackOfEach, packText, recipientNamed } from '../support/packs';
-import type { Answer, UploadAnswer } from '../support/service-client';
+import type { UploadAnswer } from '../support/service-client';
 import { startTestService } from '../support/service';
 import type { TestService } from '../support/service';
 import { waitingRun } from '../support/waiting-run';
@@ -14,15 +14,8 @@ afterAll(() => service.stop());
 
 const WAIT = { wait: '25' };
 
-async function restore(
-  id: string,
-  options: Readonly<Record<string, string>> = WAIT,
-): Promise<Answer<UploadAnswer>> {
-  const query = new URLSearchParams(options).toString();
-  const url = `${service.url}/workflow/sharepack/${id}/restore?${query}`;
-  const answer = await fetch(url, { method: 'POST' });
-  return { status: answer.status, headers: answer.headers, body: (await answer.json()) as UploadAnswer };
-}
+const restore = (id: string, options: Readonly<Record<string, string>> = WAIT) =>
+  service.restore(id, options);
 
 async function completed(pack: string): Promise<UploadAnswer> {
   const { body } = await service.upload(pack, WAIT);

@@ -39,6 +39,12 @@ async function deletedSince(since: number): Promise<readonly string[]> {
     .map(({ Path }) => Path);
 }
 
+/** What ErrorMessage says after why: as many as were begun by then. */
+function wereUndone(count: number): string {
+  if (count === 0) return '';
+  return count === 1 ? ' 1 resource was undone.' : ` ${count} resources were undone.`;
+}
+
 describe('an error that retrying cannot cure fails the run, which deletes what it created', () => {
   test.each([
     ['recipient', { ...DENIED, Method: 'POST', Path: RECIPIENTS }, '4/8: Creating recipients'],
@@ -63,9 +69,11 @@ describe('an error that retrying cannot cure fails the run, which deletes what i
     expect(failed).toHaveLength(1);
     const [{ Type, Name, Error: reason } = { Type: '', Name: '', Error: '' }] = failed;
     expect(reason).toContain('Injected fault');
-    expect(run.ErrorMessage).toBe(`${Type} '${Name}': ${reason ?? ''}`);
     const others = run.Resources.filter((resource) => !failed.includes(resource));
     for (const { Outcome } of others) expect(['rolled_back', 'not_run']).toContain(Outcome);
+    expect(run.ErrorMessage).toBe(
+      `${Type} '${Name}': ${reason ?? ''}${wereUndone(others.filter(({ Outcome }) => Outcome === 'rolled_back').length)}`,
+    );
   });
 });
 
@@ -130,6 +138,7 @@ test('on_failure: keep leaves what was created', async () => {
   expect(run).toMatchObject({
     Status: 'FAILED',
     ProvisioningStatus: 'Failed at step 7/8: Creating schedules',
+    ErrorMessage: expect.stringMatching(/\d resources were kept as the run left them, by on_failure\.$/),
   });
   expect(outcomesOf(run.Resources)).toMatchObject({
     kept_pipeline: 'created',

@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { choosePorts } from '../../src/local/ports';
 import { isRunning } from '../../src/local/process-identity';
@@ -158,6 +159,24 @@ test(
     first.process.kill('SIGINT');
     expect(await ended).toEqual([0, null]);
     expect(parts.filter(isRunning)).toEqual([]);
+  },
+  TEST_MS,
+);
+
+test(
+  'doctor finds the local workspace of a running service by the data folder, and has nothing to say against it',
+  async () => {
+    const service = await startedWhole();
+    const doctor = spawn(process.execPath, [MAIN, 'doctor', '--json'], {
+      env: { DATA_DIR: dataDir },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [printed, ended] = await Promise.all([text(doctor.stdout), once(doctor, 'close')]);
+    expect(ended).toEqual([0, null]);
+    expect(JSON.parse(printed)).toMatchObject({
+      Workspaces: [{ Url: `http://127.0.0.1:${workspacePort}`, Verdict: 'ok' }],
+    });
+    await killed(service.process);
   },
   TEST_MS,
 );

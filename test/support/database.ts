@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { connect } from '../../src/store/connect';
 import { createStore } from '../../src/store/create-store';
+import { createEventFeed, type EventFeed } from '../../src/store/event-feed';
 import { migrate } from '../../src/store/migrate';
 import type { Store } from '../../src/store/store';
 import type { Database } from '../../src/store/tables';
@@ -15,6 +16,7 @@ import type { Database } from '../../src/store/tables';
 export interface TestDatabase {
   readonly db: Kysely<Database>;
   readonly store: Store;
+  readonly eventFeed: EventFeed;
   /** Another connection pool to the same database, as another process has one; undefined where only one process may be. */
   readonly connectAgain?: () => Promise<Kysely<Database>>;
   /** Closes it, and removes all of it. */
@@ -37,10 +39,12 @@ export function databases(): readonly DatabaseKind[] {
 /** An embedded database on a copy of the template. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const dataDir = await copyOfTemplate();
-  const db = await connect({ dataDir });
+  const eventFeed = createEventFeed();
+  const db = await connect({ dataDir }, eventFeed);
   return {
     db,
     store: createStore(db),
+    eventFeed,
     close: async () => {
       await db.destroy();
       await rm(dataDir, { recursive: true, force: true });
@@ -101,10 +105,12 @@ async function openOnServer(serverUrl: string): Promise<TestDatabase> {
   });
   const connectAgain = (): Promise<Kysely<Database>> =>
     connect({ databaseUrl: databaseUrl(serverUrl, name) });
-  const db = await connectAgain();
+  const eventFeed = createEventFeed();
+  const db = await connect({ databaseUrl: databaseUrl(serverUrl, name) }, eventFeed);
   return {
     db,
     store: createStore(db),
+    eventFeed,
     connectAgain,
     close: async () => {
       await db.destroy();

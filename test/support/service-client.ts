@@ -39,7 +39,7 @@ export interface StatusAnswer extends StatusView {
   readonly WorkflowId: string;
   readonly ValidationErrors: readonly string[];
   readonly ValidationWarnings: readonly string[];
-  readonly Drift?: Pick<DriftAnswer, 'CheckedAt' | 'Drifted' | 'Count'>;
+  readonly Drift?: Pick<DriftAnswer, 'CheckedAt' | 'Drifted' | 'Count' | 'Checked'>;
 }
 
 /** Members of a drift report that tests read. */
@@ -50,6 +50,7 @@ export interface DriftAnswer {
   readonly Drifted: boolean;
   readonly Count: number;
   readonly Checked: number;
+  readonly Message?: string;
   readonly Resources: readonly DriftedResource[];
   readonly UnderWay?: string;
 }
@@ -66,6 +67,7 @@ export interface ServiceClient {
   resolve(id: string, request: Resolutions): Promise<Answer<Record<string, unknown>>>;
   decide(id: string, decision: ApprovalDecision): Promise<Answer<Record<string, unknown>>>;
   cancel(id: string): Promise<Answer<Record<string, unknown>>>;
+  restore(id: string, options?: Readonly<Record<string, string>>): Promise<Answer<UploadAnswer>>;
   /** Has the pack compared with the workspace, and waits for the report. */
   checkDrift(id: string): Promise<Answer<DriftAnswer>>;
   lastDrift(id: string): Promise<Answer<DriftAnswer>>;
@@ -120,6 +122,8 @@ export function createServiceClient(url: string, token?: string): ServiceClient 
     resolve: (id, request) => post(`/${id}/resolutions`, request),
     decide: (id, decision) => post(`/${id}/approval`, decision),
     cancel: (id) => post(`/${id}/cancel`, {}),
+    restore: (id, options = {}) =>
+      call(`/${id}/restore?${new URLSearchParams(options).toString()}`, { method: 'POST' }),
     checkDrift: (id) => post(`/${id}/drift`, {}),
     lastDrift: (id) => call(`/${id}/drift`),
     ended: (id) => until(id, ({ Status }) => isEnded(Status)),

@@ -15,7 +15,9 @@ import { serveApi } from '../../src/serve/serve-api';
 import { serveWorker } from '../../src/serve/serve-worker';
 import { StartedParts } from '../../src/serve/started-parts';
 import { connectClient, logTemporal } from '../../src/serve/temporal';
+import type { EventFeed } from '../../src/store/event-feed';
 import type { Store } from '../../src/store/store';
+import { endpointId } from '../../src/webhooks/endpoint';
 import { openTestDatabase } from './database';
 import { testEnvironment } from './environment';
 import { PARSER_THREAD } from './parser';
@@ -34,6 +36,8 @@ export interface TestService extends ServiceClient {
   readonly workspaces: Workspaces;
   readonly workspaceUrl: string;
   readonly taskQueue: string;
+  /** The ids of the receivers in WEBHOOKS_FILE, in its order. */
+  readonly receivers: readonly string[];
   startWorker(): Promise<void>;
   /** Drains it as a shutdown does. */
   stopWorker(): Promise<void>;
@@ -67,7 +71,7 @@ export async function startTestService(
 
   const database = await openTestDatabase();
   parts.add('database', () => database.close());
-  const { store } = database;
+  const { store, eventFeed } = database;
   const workspace = await createLocalWorkspace({ stateFile: undefined, host: '127.0.0.1', port: 0 });
   parts.add('workspace', () => workspace.stop());
   const workspaces = createWorkspaces({
@@ -84,6 +88,7 @@ export async function startTestService(
   const wired = {
     config,
     store,
+    eventFeed,
     temporal,
     place,
     workspaces,
@@ -106,13 +111,16 @@ export async function startTestService(
     workspaces,
     workspaceUrl: workspace.url,
     taskQueue,
+    receivers: config.webhooks.map(endpointId),
     startWorker: () => worker.start(),
     stopWorker: () => worker.stop(),
     stop: () => parts.stop(),
   };
 }
 
-type Wired = Omit<Parameters<typeof serveWorker>[0], 'parts'> & { readonly version: string };
+type Wired = Omit<Parameters<typeof serveWorker>[0], 'parts'> & {
+  readonly eventFeed: EventFeed;
+};
 
 async function serve(wired: Wired, parts: StartedParts, workspace: LocalWorkspace): Promise<string> {
   const { PORT: port } = await choosePorts({ PORT: anyPort }, { host: '127.0.0.1', say: () => undefined });

@@ -2,9 +2,10 @@ import {
   SIGNAL_APPROVE,
   SIGNAL_RESOLVE_CONFLICT,
   UPDATE_SUPERSEDE,
+  deliveryWorkflowId,
   driftId,
 } from '../../src/workflows/contract';
-import type { Resolutions, SupersedeRequest } from '../../src/workflows/contract';
+import type { Notification, Resolutions, SupersedeRequest } from '../../src/workflows/contract';
 import type { Case } from '../histories/manifest';
 import { onePackOfEach } from '../support/packs';
 import type { UploadAnswer } from '../support/service-client';
@@ -13,6 +14,10 @@ import type { TestService } from '../support/service';
 const DENIED = { Times: 1, Kind: 'status', Status: 403, ErrorCode: 'PERMISSION_DENIED' } as const;
 const SCHEDULES = { Method: 'POST', Path: '/api/2.2/jobs/create' } as const;
 const PIPELINE_TWIN = { Method: 'POST', Path: '/api/2.0/pipelines', Times: 1, Kind: 'twin' } as const;
+
+/** Business lines whose packs the service's first receiver is told of, and its second, which wants no more. */
+export const NOTIFIED = 'Notified';
+export const GONE = 'Gone';
 
 /** Makes a run that ends, or waits, in this way. @returns its workflow's id. */
 export async function runCase(service: TestService, name: Case): Promise<string> {
@@ -55,6 +60,21 @@ const RUNS: Readonly<Record<Case, Run>> = {
     await service.workspace.faults({ ...DENIED, ...SCHEDULES });
     return ended(service, name, { on_failure: 'keep' });
   },
+  updated: async (service, name) => {
+    await ended(service, name);
+    return upload(service, changed(name, { strategy: 'UPDATE' }));
+  },
+  deleted: async (service, name) => {
+    await ended(service, name);
+    return upload(service, onePackOfEach(name, { strategy: 'DELETE' }));
+  },
+  restored: async (service, name) => {
+    const first = await ended(service, name);
+    await upload(service, changed(name, { strategy: 'UPDATE' }));
+    const { body } = await service.restore(first.SharePackId);
+    await service.ended(body.SharePackId);
+    return body;
+  },
   superseded: async (service, name) => {
     const run = await waiting(service, name);
     const { WorkflowId, SharePackId } = run;
@@ -96,6 +116,8 @@ const RUNS: Readonly<Record<Case, Run>> = {
   'large-cancelled': cancelled,
   'large-rolled-back': rolledBack,
   'large-late-conflict': lateAnswered,
+  'webhook-delivered': (service, name) => notified(service, name, NOTIFIED, 0),
+  'webhook-given-up': (service, name) => notified(service, name, GONE, 1),
 };
 
 async function cancelled(service: TestService, name: string): Promise<UploadAnswer> {
@@ -118,17 +140,52 @@ async function lateAnswered(service: TestService, name: string): Promise<UploadA
   return run;
 }
 
+/** The delivery that tells of the run's end, over. */
+async function notified(
+  service: TestService,
+  name: string,
+  business_line: string,
+  receiver: number,
+): Promise<UploadAnswer> {
+  const { body } = await service.upload(onePackOfEach(name, { business_line }));
+  await service.ended(body.SharePackId);
+  const news = await service.store.news(body.SharePackId, 'ended');
+  const WorkflowId = deliveryWorkflowId({
+    id: `${body.SharePackId}_${news?.id}`,
+    endpoint: service.receivers[receiver] ?? '',
+    notification: { Type: 'ended' } as Notification,
+  });
+  await service.temporal.workflow
+    .getHandle(WorkflowId)
+    .result()
+    .catch(() => undefined);
+  return { ...body, WorkflowId };
+}
+
 async function inTheWay({ workspaces, workspaceUrl }: TestService, name: string): Promise<void> {
   const { recipients } = workspaces.forUrl(workspaceUrl);
   await recipients.create({ name: `${name}_recipient`, authentication_type: 'TOKEN', comment: 'by hand' });
 }
 
-async function ended(
+/** The same pack with a field of two of its resources changed, and another asset less. */
+const changed = (name: string, metadata: Readonly<Record<string, unknown>>): string =>
+  onePackOfEach(name, metadata)
+    .replace('External auditor', 'Somebody else')
+    .replace('Daily ledger', 'Hourly ledger')
+    .replace('      - main.finance.costs\n', '');
+
+const ended = (
   service: TestService,
   name: string,
   options: Readonly<Record<string, string>> = {},
+): Promise<UploadAnswer> => upload(service, onePackOfEach(name), options);
+
+async function upload(
+  service: TestService,
+  pack: string,
+  options: Readonly<Record<string, string>> = {},
 ): Promise<UploadAnswer> {
-  const { body } = await service.upload(onePackOfEach(name), options);
+  const { body } = await service.upload(pack, options);
   await service.ended(body.SharePackId);
   return body;
 }

@@ -50,6 +50,7 @@ export async function lookForDrift(
     under_way: (underWay ?? now.underWay)?.share_pack_id ?? null,
     resources: boundedReport(drifted),
   });
+  await deps.notifier?.tell(version.share_pack_id, 'drift');
   return {
     SharePackId: version.share_pack_id,
     Version: completed.version,

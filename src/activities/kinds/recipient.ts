@@ -26,8 +26,9 @@ export const recipients: Kind<RawRecipient> = {
     return new Map(
       wanted.flatMap(({ name, spec }) => {
         const metastore = spec.kind === 'Recipient' ? spec.recipient_databricks_org : undefined;
+        // It comes before one of the name: whatever became of that one, the workspace would refuse a second of the metastore.
         const item =
-          found.get(nameKey(name))?.[0] ?? (metastore === undefined ? undefined : byMetastore.get(metastore));
+          (metastore === undefined ? undefined : byMetastore.get(metastore)) ?? found.get(nameKey(name))?.[0];
         return item ? [[nameKey(name), seen(item)] as const] : [];
       }),
     );

@@ -1,8 +1,10 @@
+import { nameKeyOf } from '../../plan/resource';
 import type { State } from '../../plan/state';
 import type { Made } from '../../store/store';
 import type { StepRef, StepResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import { leadJobs } from '../kinds/schedule';
+import { assessNow, lateConflict } from '../late-conflict';
 import { stepContext } from '../run-context';
 import type { StepContext } from '../run-context';
 import { wantedState } from '../wanted-state';
@@ -19,6 +21,7 @@ export async function replace(deps: ActivityDependencies, ref: StepRef): Promise
   if (seen?.existing.made_by_run === ref.sharePackId)
     return replaced(deps, stepped, seen.existing, earlierExisting(step.before)?.id);
   if (seen) {
+    await refuseSecond(deps, stepped);
     await refuseChanged(deps, stepped, seen.existing);
     const before = await beforeRemoval(deps, stepped, seen);
     await deps.store.beginStep(ref.sharePackId, ref.id, asJson(before));
@@ -30,6 +33,19 @@ export async function replace(deps: ActivityDependencies, ref: StepRef): Promise
   const made = await kind.create(context, name, { ...keptOf(earlier ?? {}, wanted), ...wanted });
   await deps.store.noteMade(ref.sharePackId, ref.id, made);
   return replaced(deps, stepped, made, seen?.existing.id ?? earlierExisting(step.before)?.id);
+}
+
+/**
+ * A D2D recipient for the metastore came under another name since the look: the workspace would refuse a second one, and
+ * by then the first would be deleted. It is asked about while everything is as it was.
+ */
+async function refuseSecond(deps: ActivityDependencies, stepped: StepContext): Promise<void> {
+  const { kind, context, name, spec } = stepped;
+  if (spec.kind !== 'Recipient' || spec.recipient_databricks_org === undefined) return;
+  const [other] = (await kind.find(context, [{ name, spec }])).values();
+  if (!other || nameKeyOf(kind.type, other.existing.name) === nameKeyOf(kind.type, name)) return;
+  const { conflict } = await assessNow(deps, stepped, other.existing);
+  if (conflict) throw await lateConflict(deps, stepped, conflict);
 }
 
 /** Addresses and the end of a token are those of an open recipient: of another type they say nothing. */

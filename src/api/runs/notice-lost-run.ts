@@ -23,6 +23,7 @@ export async function noticeLostRun(deps: RunDependencies, sharePack: SharePack)
     error_message: `${loss} ${whatStands(await allSteps(store, now.share_pack_id))}`,
     resolution_deadline: null,
   });
+  await deps.notifier?.tell(now.share_pack_id, 'ended');
   return (await store.sharePack(now.share_pack_id)) ?? now;
 }
 

@@ -7,6 +7,10 @@ const figures = {
   CheckedAt: z.string().meta({ description: 'When the look at the workspace began.' }),
   Drifted: z.boolean(),
   Count: z.number().meta({ description: 'How many resources drifted.' }),
+  Checked: z.number().meta({
+    description:
+      'How many resources were compared. 0: the version skipped all, so there was nothing to compare.',
+  }),
 };
 
 /** In a status answer. */
@@ -31,7 +35,7 @@ export const driftReport = z
     SharePackName: z.string().nullable(),
     Version: z.number().nullable(),
     ...figures,
-    Checked: z.number().meta({ description: 'How many resources were looked at.' }),
+    Message: z.string().optional().meta({ description: 'Says so where there was nothing to compare.' }),
     Resources: z.array(driftedResource).readonly().meta({ description: 'The first 1,000 that drifted.' }),
     UnderWay: z.string().optional().meta({
       description: 'SharePackId of the version that was under way meanwhile: what it changes shows as drift.',

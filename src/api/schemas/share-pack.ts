@@ -9,6 +9,7 @@ export const linksSchema = z
     Status: z.string(),
     Conflicts: z.string(),
     Resolutions: z.string(),
+    Events: z.string(),
     TemporalUI: z.string().nullable(),
   })
   .meta({ id: 'Links', description: 'Paths on this service; TemporalUI is an address of its own.' });

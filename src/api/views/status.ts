@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import type { Conflict } from '../../plan/conflict';
+import { positionText, type KindProgress } from '../../store/position';
 import type { DriftFound, SharePack, StoredStep } from '../../store/store';
 import type { ResourceView } from '../../workflows/contract';
 import type { ApiSettings } from '../dependencies';
 import { instant, instantOrNull } from '../schemas/share-pack';
 import type { statusAnswer } from '../schemas/status';
 import { driftFiguresView } from './drift';
-import { positionText, type KindProgress } from './position';
+import { totalOf } from './progress';
 import { sharePackMembers } from './share-pack';
 
 /** What the store knows of an upload and its run. */
@@ -35,7 +36,7 @@ export function statusView(run: KnownRun, settings: ApiSettings): z.input<typeof
     RequestedBy: sharePack.requested_by,
     CreatedAt: instant(sharePack.created_at),
     LastUpdated: instant(sharePack.last_updated),
-    Progress: { Done: sum(progress, 'done'), Total: sum(progress, 'total') },
+    Progress: totalOf(progress),
     Resources: steps.map(resourceView),
     ...(nextResourcesToken !== undefined && { NextResourcesToken: nextResourcesToken }),
     ValidationErrors: sharePack.validation_errors,
@@ -46,9 +47,6 @@ export function statusView(run: KnownRun, settings: ApiSettings): z.input<typeof
     ...(drift && { Drift: driftFiguresView(drift) }),
   };
 }
-
-const sum = (progress: readonly KindProgress[], member: 'done' | 'total'): number =>
-  progress.reduce((total, kind) => total + kind[member], 0);
 
 /** RenamedTo only where the run makes it under that name, not where one of that name exists. */
 const resourceView = ({ type, name, verb, actual_name, outcome, error }: StoredStep): ResourceView => ({

@@ -62,6 +62,14 @@ Schedule/feed_schedule  exists, and should be gone
 `);
   });
 
+  test('is not said to be none where there was nothing to compare', async () => {
+    const Message = 'Version 1 completed with every resource skipped: there was nothing to compare.';
+    const { exitCode, stdout } = await drift({ status: 200, body: driftReport({ Checked: 0, Message }) });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^NOTHING TO COMPARE {2}.* {2}0 of 0 resources\n/);
+    expect(stdout).toContain(`\n${Message}\n`);
+  });
+
   test('says how much of it is not listed, and that a version was at work meanwhile', async () => {
     const { stdout } = await drift({
       status: 200,
@@ -91,8 +99,9 @@ Schedule/feed_schedule  exists, and should be gone
   });
 
   test.each([
-    [{ Drifted: true, Count: 3 }, '3 resources'],
-    [{ Drifted: false, Count: 0 }, 'none'],
+    [{ Drifted: true, Count: 3, Checked: 5 }, '3 resources'],
+    [{ Drifted: false, Count: 0, Checked: 5 }, 'none'],
+    [{ Drifted: false, Count: 0, Checked: 0 }, 'nothing to compare, since all was skipped'],
   ])('shows in a status as %j', async (found, told) => {
     const Drift = { ...found, CheckedAt: '2026-01-31T06:00:00.000Z' };
     service = await startRecordedService({

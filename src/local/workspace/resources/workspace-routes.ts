@@ -4,6 +4,7 @@ import {
   ACCOUNT_ID,
   API_TOKEN,
   CLOUD,
+  CURRENT_USER,
   GLOBAL_METASTORE_ID,
   METASTORE_ID,
   OAUTH_CLIENT_ID,
@@ -23,6 +24,11 @@ export function workspaceRoutes(): Route[] {
       method: 'GET',
       path: '/api/2.1/unity-catalog/current-metastore-assignment',
       handle: metastoreAssignment,
+    },
+    {
+      method: 'GET',
+      path: '/api/2.1/unity-catalog/effective-permissions/metastore/{metastore_id}',
+      handle: effectivePermissions,
     },
     { method: 'GET', path: '/.well-known/databricks-config', open: true, handle: hostMetadata },
     {
@@ -59,6 +65,24 @@ function metastoreSummary(): object {
     // 0: the tokens of recipients do not expire unless they say so.
     delta_sharing_recipient_token_lifetime_in_seconds: 0,
   };
+}
+
+/** What the one user was granted on the metastore by its owner; nobody else was. */
+const GRANTED = [
+  'CREATE_CATALOG',
+  'CREATE_RECIPIENT',
+  'CREATE_SHARE',
+  'SET_SHARE_PERMISSION',
+  'USE_RECIPIENT',
+  'USE_SHARE',
+];
+
+function effectivePermissions({ target, query }: ApiCall): object {
+  if (target !== METASTORE_ID)
+    throw new ApiError('METASTORE_DOES_NOT_EXIST', `Metastore '${target}' does not exist.`);
+  const principal = query.get('principal') ?? CURRENT_USER;
+  if (principal !== CURRENT_USER) return {};
+  return { privilege_assignments: [{ principal, privileges: GRANTED.map((privilege) => ({ privilege })) }] };
 }
 
 function metastoreAssignment(): object {

@@ -77,6 +77,17 @@ test('the metastore is the one that `self` is of', async () => {
   });
 });
 
+test("what the metastore's owner granted is told of its user, and of nobody else", async () => {
+  const { body } = await workspace.call('GET', '/metastore_summary');
+  const path = `/effective-permissions/metastore/${String(body['metastore_id'])}`;
+  const mine = (await workspace.call('GET', `${path}?principal=local@example.com`)).body;
+  expect(mine).toMatchObject({ privilege_assignments: [{ principal: 'local@example.com' }] });
+  expect(JSON.stringify(mine)).toContain('"privilege":"CREATE_SHARE"');
+  expect((await workspace.call('GET', `${path}?principal=somebody`)).body).toEqual({});
+  const other = await workspace.call('GET', '/effective-permissions/metastore/other');
+  expect(refusal(other)).toEqual([404, 'METASTORE_DOES_NOT_EXIST']);
+});
+
 test('an endpoint that is none says so', async () => {
   const answer = await workspace.call('GET', '/api/2.0/clusters/list');
   expect(refusal(answer)).toEqual([404, 'ENDPOINT_NOT_FOUND']);

@@ -1,7 +1,7 @@
-import { RESOURCE_TYPES, type ResourceType } from '../../pack/pack';
-import { provisioningStatus, waitingStage, type Position } from '../../plan/provisioning-status';
-import type { SharePack } from '../../store/store';
-import { STAGE_AT_END } from '../../workflows/contract';
+import { RESOURCE_TYPES, type ResourceType } from '../pack/pack';
+import { provisioningStatus, waitingStage, type Position } from '../plan/provisioning-status';
+import type { SharePack } from './store';
+import { STAGE_AT_END } from '../workflows/contract';
 
 export interface KindProgress {
   readonly type: ResourceType;
