@@ -26,9 +26,9 @@ describe('How far a run is', () => {
   });
 
   test.each([
-    [30, 'about 1 h left'],
+    [30, 'about 56 min left'],
     [1, 'about 28 h left'],
-  ])('at %i a minute of a thousand and more is in hours', (perMinute, left) => {
+  ])('at %i a minute the time left is in minutes, or hours: %s', (perMinute, left) => {
     const text = progressText({ Done: 10, Total: 1_690 + 10 }, START, (10 / perMinute) * 60_000);
     expect(text).toContain(`${perMinute} a minute`);
     expect(text).toContain(left);
