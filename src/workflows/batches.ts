@@ -43,7 +43,7 @@ export class Batches<T, R> {
   run(item: T): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
-      void this.#sendWhatIsReady();
+      if (!this.#isResting) void this.#sendWhatIsReady();
     });
   }
 

@@ -18,7 +18,7 @@ export async function performStep(run: Run, begin: Begin, step: Step): Promise<b
     try {
       const result = await begin(step);
       if (result) run.state.end(step, result.outcome);
-      void run.showProgress();
+      run.showProgress();
       return result !== undefined;
     } catch (error) {
       const conflict = lateConflictIn(error);

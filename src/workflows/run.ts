@@ -124,12 +124,13 @@ export class Run {
   }
 
   /** The same, once for all that a workflow task brings: of a large run a hundred steps may end in one. */
-  async showProgress(): Promise<void> {
+  showProgress(): void {
     if (this.#isShowing) return;
     this.#isShowing = true;
-    await atRest();
-    this.#isShowing = false;
-    this.show();
+    void atRest().then(() => {
+      this.#isShowing = false;
+      this.show();
+    });
   }
 
   async fail(step: Step, reason: string): Promise<void> {
