@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import type { Benchmark, Figure } from './benchmark';
 import { calls } from './calls';
 import { hostile } from './hostile';
+import { large } from './large';
 import { many } from './many';
 import { neighbours } from './neighbours';
 import { parse } from './parse';
@@ -28,6 +29,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   many,
   rate,
   neighbours,
+  large,
 ];
 
 const ROOT = join(__dirname, '..');

@@ -8,6 +8,21 @@ export function boundedConflict(conflict: Conflict): Conflict {
   return { ...conflict, Differences: boundedDifferences(conflict.Differences) };
 }
 
+/**
+ * One of thousands: what the workflow decides with, and no more. The first of them say what people read of a run in
+ * Temporal (src/workflows/run-details.ts); the service's own answers have all of all.
+ */
+export function barestConflict(conflict: Conflict): Conflict {
+  const { Type, Name, ExistingName, Owner, Identical, Actions, SuggestedNames, Fingerprint, Late } = conflict;
+  return {
+    ...{ Type, Name, Owner, Identical, Actions, Fingerprint, Late },
+    ...(ExistingName !== undefined && { ExistingName }),
+    Message: `${Type} '${Name}' exists already`,
+    ...{ CreatedAt: null, CreatedBy: null, Differences: [], Consequences: {} },
+    SuggestedNames: SuggestedNames.slice(0, 1),
+  };
+}
+
 /** The first of them, each value cut where it is long. */
 export const boundedDifferences = (differences: readonly Difference[]): readonly Difference[] =>
   differences.slice(0, MAX_DIFFERENCES).map(({ Field, Existing, Desired }) => ({

@@ -1,17 +1,17 @@
 import { RESOURCE_TYPES } from '../pack/pack';
 import type { Conflict } from '../plan/conflict';
 import { nameKeyOf, stepKey } from '../plan/resource';
-import type { CheckResolutions, FullResolution } from '../workflows/activity-contract';
-import type { Refusal, ResolutionError } from '../workflows/contract';
+import type { CheckResolutions, Checked, FullResolution } from '../workflows/activity-contract';
+import type { ResolutionError } from '../workflows/contract';
 import { boundedConflict } from './bounded-conflict';
 import type { ActivityDependencies } from './dependencies';
-import { takenNames } from './free-names';
+import { nobody, takenNames } from './free-names';
 import { assessNow } from './late-conflict';
+import { KINDS } from './kinds';
 import { someAtOnce } from './kinds/at-once';
+import type { KindContext } from './kinds/kind';
 import { kindContext, runningPack, stepContext } from './run-context';
 import type { RunningPack } from './run-context';
-
-type Checked = (Refusal & { readonly stale: boolean }) | null;
 
 /**
  * Looks at the workspace as it is now: each existing resource is as the answer's giver saw it, each new name is free.
@@ -24,21 +24,48 @@ export async function checkResolutions(
   const sharePack = await runningPack(deps, check.sharePackId);
   const conflicts = await deps.store.conflicts(check.sharePackId);
   const known = new Map(conflicts.map((conflict) => [stepKey(conflict.Type, conflict.Name), conflict]));
-  const looked = await someAtOnce(check.resolutions, (one) =>
+  const changed = await changedSince(kindContext(deps, sharePack), check.resolutions, known);
+  const looked = await someAtOnce(changed, (one) =>
     staleConflict(deps, check, one, known.get(stepKey(one.type, one.name))),
   );
   const stale = looked.filter((found) => found !== null);
   if (stale.length > 0) {
-    const changed = stale.map(({ conflict }) => conflict);
-    await deps.store.recordConflicts(check.sharePackId, changed);
+    const conflictsNow = stale.map(({ conflict }) => conflict);
+    await deps.store.recordConflicts(check.sharePackId, conflictsNow);
     return {
       stale: true,
       Errors: stale.map(({ error }) => error),
-      Conflicts: changed.map(boundedConflict),
+      Conflicts: conflictsNow.map(boundedConflict),
     };
   }
   const Errors = await takenErrors(deps, sharePack, check.resolutions);
   return Errors.length === 0 ? null : { stale: false, Errors };
+}
+
+/** Those whose resource is there, and not as it was answered: seen kind by kind, since thousands may be answered at once. */
+async function changedSince(
+  context: KindContext,
+  resolutions: readonly FullResolution[],
+  known: ReadonlyMap<string, Conflict>,
+): Promise<readonly FullResolution[]> {
+  const existingName = ({ type, name }: FullResolution): string =>
+    known.get(stepKey(type, name))?.ExistingName ?? name;
+  const changed = await Promise.all(
+    RESOURCE_TYPES.map(async (type) => {
+      const ofType = resolutions.filter((one) => one.type === type);
+      if (ofType.length === 0) return [];
+      const names = ofType.map(existingName);
+      const seen = await KINDS[type].find(
+        context,
+        names.map((name) => ({ name, spec: nobody(type, name) })),
+      );
+      return ofType.filter((one) => {
+        const now = seen.get(nameKeyOf(type, existingName(one)));
+        return now !== undefined && now.existing.fingerprint !== one.fingerprint;
+      });
+    }),
+  );
+  return changed.flat();
 }
 
 async function staleConflict(

@@ -17,16 +17,11 @@ import { detectConflicts } from './look/detect-conflicts';
 import { parse } from './parse';
 import { planPage } from './plan-page';
 import { sendWebhook } from './send-webhook';
-import { create } from './steps/create';
-import { remove } from './steps/delete';
-import { replace } from './steps/replace';
+import { performSteps } from './steps/perform-steps';
 import { undoStep } from './steps/undo';
-import { update } from './steps/update';
-
-type StepActivity = (deps: ActivityDependencies, ref: StepRef) => Promise<StepResult>;
-
-/** A verb does the same to every kind; the kinds differ in src/activities/kinds. */
-const VERBS: Readonly<Record<WorkingVerb, StepActivity>> = { create, update, replace, delete: remove };
+import { undoSteps } from './steps/undo-steps';
+import { VERBS } from './steps/verbs';
+import type { StepActivity } from './steps/verbs';
 
 /** The activities, bound to what they need: the only way in. */
 export function createActivities(deps: ActivityDependencies): Activities {
@@ -40,6 +35,8 @@ export function createActivities(deps: ActivityDependencies): Activities {
     readPlanPage: bound(planPage),
     checkResolutions: bound(checkResolutions),
     undoStep: bound(undoStep),
+    performSteps: bound(performSteps),
+    undoSteps: bound(undoSteps),
     lookForDrift: bound(lookForDrift),
     keepDriftSchedule: bound(keepDriftSchedule),
     sendWebhook: bound(sendWebhook),

@@ -24,6 +24,8 @@ export interface ActivityDependencies {
   readonly parser: PackParser;
   /** Absent: nothing is checked by itself. */
   readonly driftSchedules?: DriftSchedules | undefined;
+  /** A run of more steps does several of them in one activity; tests need not be that large. */
+  readonly mostSingleSteps?: number | undefined;
   /** Absent: nobody is notified. */
   readonly notifier?: Notifier | undefined;
   readonly webhookSender?: WebhookSender | undefined;

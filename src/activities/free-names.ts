@@ -65,7 +65,7 @@ function candidatesFor(sharePack: RunningPack, type: ResourceType, name: string)
 }
 
 /** For asking whether a name is taken, whoever would bear it. */
-function nobody(type: ResourceType, name: string): Wanted['spec'] {
+export function nobody(type: ResourceType, name: string): Wanted['spec'] {
   switch (type) {
     case 'Recipient':
       return { kind: 'Recipient', name };

@@ -13,6 +13,14 @@ import { asJson } from './steps/before';
 /** Steps are scheduled well beyond what the client lets through, so that it always has the next one (spec/temporal.md). */
 const WINDOW_PER_REQUEST = 4;
 
+/**
+ * Up to here each resource has an activity of its own, which a person reads in the Temporal UI. Beyond, what activities cost
+ * the Temporal server would decide how long a run takes (docs/decisions/0054).
+ */
+const MOST_SINGLE_STEPS = 100;
+/** What a crash has to look at again, and what a slow step of a batch keeps waiting, against what an activity costs. */
+const BATCH = { size: 50, slots: 8 } as const;
+
 /** Reads the stored file again, keeps the normalised pack with one step a resource, and tells the workflow the little it needs. */
 export async function parse(deps: ActivityDependencies, { sharePackId }: RunRef): Promise<PackSummary> {
   const sharePack = await runningPack(deps, sharePackId);
@@ -26,6 +34,8 @@ export async function parse(deps: ActivityDependencies, { sharePackId }: RunRef)
     steps.map((step) => ({ ...step, spec: asJson(step.spec) })),
   );
   const { on_conflict, on_failure, resolution_timeout_ms, on_deadline } = sharePack.options;
+  const stepWindow = WINDOW_PER_REQUEST * deps.workspaces.maxConcurrentRequests(sharePack.workspace);
+  const { mostSingleSteps = MOST_SINGLE_STEPS } = deps;
   return {
     strategy: pack.metadata.strategy,
     onConflict: on_conflict,
@@ -35,7 +45,10 @@ export async function parse(deps: ActivityDependencies, { sharePackId }: RunRef)
     totals: Object.fromEntries(
       RESOURCE_TYPES.map((type) => [type, steps.filter((step) => step.type === type).length]),
     ) as Record<ResourceType, number>,
-    stepWindow: WINDOW_PER_REQUEST * deps.workspaces.maxConcurrentRequests(sharePack.workspace),
+    stepWindow,
+    ...(steps.length > mostSingleSteps && {
+      batches: { ...BATCH, width: Math.ceil(stepWindow / BATCH.slots) },
+    }),
     ...(pack.metadata.approver_status === 'pending' && { needsApproval: true }),
   };
 }

@@ -1,3 +1,4 @@
+import { progressText } from '../workflows/contract';
 import type { Status } from '../workflows/contract';
 import type { ResourceAnswer, RunAnswer, StatusAnswer, UploadAnswer } from './answers';
 import { approvalFact, drawAwaitedApproval } from './draw-approval';
@@ -17,7 +18,7 @@ export const drawUpload = (answer: UploadAnswer, options: DrawOptions): string[]
 /** How a run stands: every resource's outcome, what it asks, and what went wrong. */
 export const drawStatus = (answer: StatusAnswer, options: DrawOptions): string[] => [
   ...drawHead(answer, options.pen),
-  `${answer.ProvisioningStatus} (${answer.Progress.Done} of ${answer.Progress.Total} done)`,
+  `${answer.ProvisioningStatus} (${progressText(answer.Progress)})`,
   ...drawFacts(answer, options.pen),
   ...(answer.ErrorMessage ? [options.pen('red', answer.ErrorMessage)] : []),
   ...drawResources(answer, options.pen),

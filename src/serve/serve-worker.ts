@@ -28,6 +28,8 @@ export interface WorkerParts {
   readonly version: string;
   /** Prepared by somebody else: the tests. */
   readonly workflowBundle?: WorkerOptions['workflowBundle'];
+  /** For the tests, whose runs are not that large (ActivityDependencies). */
+  readonly mostSingleSteps?: number | undefined;
   readonly onDeath: (what: string) => void;
 }
 
@@ -54,6 +56,7 @@ export async function serveWorker(wired: WorkerParts): Promise<void> {
       driftSchedules: driftSchedules(config, temporal),
       notifier: connectNotifier(wired),
       webhookSender: webhookSender(wired),
+      mostSingleSteps: wired.mostSingleSteps,
     }),
     workflowBundle,
   });

@@ -1,77 +1,115 @@
 import { sql, type Transaction } from 'kysely';
 import { nameKey, type ResourceType } from '../pack/pack';
 import { json } from './json';
-import type { FinishedStep, ManagedChange } from './store';
-import type { Database, Manager } from './tables';
+import type { Outcome } from '../plan/step';
+import type { ManagedChange, SharePack } from './store';
+import type { Database, ManagedTable, Manager } from './tables';
 import { tellLoss, untellLoss } from './tell-loss';
 
-/** A resource, by the name that it has in the workspace unless the change says another, and the version whose step ended. */
-export interface Target {
+/** The version whose steps ended. */
+export type Version = Pick<SharePack, 'workspace' | 'share_pack_id' | 'share_pack_name'> & {
   readonly workspace: string;
+};
+
+/** A resource whose step ended, by the name that it has in the workspace unless `managed` says another. */
+export interface EndedResource {
   readonly type: ResourceType;
   readonly name: string;
   readonly actual_name: string | null;
-  readonly share_pack_id: string;
+  readonly outcome: Outcome;
+  readonly managed: ManagedChange | undefined;
 }
 
 type Facts = Extract<ManagedChange, { readonly kind: 'manage' }>;
+type Key = Pick<ManagedTable, 'workspace' | 'type' | 'name_key'>;
+type Taken = Key & Facts & Pick<EndedResource, 'outcome'>;
 
 /**
- * Who manages a resource after a step. The newer manager replaces the earlier one, whose record stays beside it: a step
+ * Who manages resources after their steps. The newer manager replaces the earlier one, whose record stays beside it: a step
  * that is rolled back gives the resource back to who managed it before, though nobody tells the store who that was.
  */
 export async function changeManaged(
   trx: Transaction<Database>,
-  target: Target,
-  { outcome, managed }: FinishedStep,
+  version: Version,
+  ended: readonly EndedResource[],
 ): Promise<void> {
-  const name = managed?.name ?? target.actual_name ?? target.name;
-  const key = { workspace: target.workspace, type: target.type, name_key: nameKey(name) };
-  const facts = managed?.kind === 'manage' ? managed : undefined;
-  if (outcome === 'rolled_back' && (await giveBack(trx, key, target.share_pack_id, facts))) return;
-  if (facts !== undefined) {
-    const earlier = await managerOf(trx, key);
-    await takeOver(trx, key, target.share_pack_id, facts);
-    // What was created under the name is another than the one of the record, which is gone.
-    if (outcome !== 'created') await tell(trx, key, target.share_pack_id, facts, earlier);
+  const taken: Taken[] = [];
+  for (const { type, name, actual_name, outcome, managed } of ended) {
+    const called = managed?.name ?? actual_name ?? name;
+    const key = { workspace: version.workspace, type, name_key: nameKey(called) };
+    const facts = managed?.kind === 'manage' ? managed : undefined;
+    const isGivenBack = outcome === 'rolled_back' && (await giveBack(trx, key, version.share_pack_id, facts));
+    if (facts !== undefined && !isGivenBack) taken.push({ ...key, ...facts, outcome });
+    if (managed?.kind === 'release' && outcome !== 'rolled_back')
+      await release(trx, key, version.share_pack_id);
   }
-  if (managed?.kind === 'release' && outcome !== 'rolled_back') await release(trx, key, target.share_pack_id);
+  if (taken.length > 0) await takeOver(trx, version, taken);
 }
-
-type Key = Pick<Target, 'workspace' | 'type'> & { readonly name_key: string };
 
 async function takeOver(
   trx: Transaction<Database>,
-  key: Key,
-  by: string,
-  { name, id, created_at, spec, share_pack_id = by }: Facts,
+  version: Version,
+  taken: readonly Taken[],
 ): Promise<void> {
-  const manager = { share_pack_id, name, id, created_at, spec: json(spec) };
-  await trx
-    .insertInto('managed')
-    .values({ ...key, ...manager, previous: null })
-    .onConflict((conflict) =>
-      conflict.columns(['workspace', 'type', 'name_key']).doUpdateSet({
-        ...manager,
-        // A step told twice is no takeover, and must not make the version its own predecessor.
-        previous: sql<string>`case when managed.share_pack_id = excluded.share_pack_id then managed.previous
-          else to_jsonb(managed) - 'previous' end`,
-      }),
-    )
-    .execute();
+  const earlier = await managersOf(trx, taken);
+  await putManagers(trx, version, taken);
+  for (const one of taken) {
+    const { type, name, share_pack_id, outcome } = one;
+    // What was created under the name is another than the one of the record, which is gone.
+    if (outcome === 'created') continue;
+    // Another pack hears that a resource of it was taken over, or given back.
+    const loss = { type, name, by: version.share_pack_id };
+    const manager = earlier.get(textOf(one));
+    if (share_pack_id !== undefined) await untellLoss(trx, { ...loss, from: share_pack_id });
+    else if (manager && manager.share_pack_name !== version.share_pack_name)
+      await tellLoss(trx, { ...loss, from: manager.share_pack_id }, 'taken over');
+  }
 }
 
-/** Another pack hears that a resource of it was taken over, or given back. */
-async function tell(
+async function putManagers(
   trx: Transaction<Database>,
-  { type }: Key,
-  by: string,
-  { name, share_pack_id }: Facts,
-  earlier: { readonly share_pack_id: string } | undefined,
+  version: Version,
+  taken: readonly Taken[],
 ): Promise<void> {
-  if (share_pack_id !== undefined) await untellLoss(trx, { type, name, from: share_pack_id, by });
-  else if (earlier) await tellLoss(trx, { type, name, from: earlier.share_pack_id, by }, 'taken over');
+  const rows = taken.map(({ type, name_key, name, id, created_at, spec, share_pack_id }) => ({
+    ...{ type, name_key, name, id, created_at, spec },
+    share_pack_id: share_pack_id ?? version.share_pack_id,
+  }));
+  // In an order that is the same for all packs, so that two of them never wait for each other.
+  await sql`
+    insert into managed (workspace, type, name_key, share_pack_id, name, id, created_at, spec, previous)
+    select ${version.workspace}, type, name_key, share_pack_id, name, id, created_at, spec, null
+    from jsonb_to_recordset(${json(rows)}::jsonb) as taken
+      (type text, name_key text, share_pack_id text, name text, id text, created_at text, spec jsonb)
+    order by type, name_key
+    on conflict (workspace, type, name_key) do update set
+      share_pack_id = excluded.share_pack_id, name = excluded.name, id = excluded.id,
+      created_at = excluded.created_at, spec = excluded.spec,
+      -- A step told twice is no takeover, and must not make the version its own predecessor.
+      previous = case when managed.share_pack_id = excluded.share_pack_id then managed.previous
+        else to_jsonb(managed) - 'previous' end`.execute(trx);
 }
+
+interface EarlierManager extends Pick<ManagedTable, 'type' | 'name_key' | 'share_pack_id' | 'name'> {
+  readonly share_pack_name: string | null;
+}
+
+async function managersOf(
+  trx: Transaction<Database>,
+  keys: readonly Key[],
+): Promise<ReadonlyMap<string, EarlierManager>> {
+  const [{ workspace } = { workspace: '' }] = keys;
+  const wanted = keys.map(({ type, name_key }) => ({ type, name_key }));
+  const { rows } = await sql<EarlierManager>`
+    select managed.type, managed.name_key, managed.name, managed.share_pack_id, share_packs.share_pack_name
+    from jsonb_to_recordset(${json(wanted)}::jsonb) as wanted (type text, name_key text)
+    join managed on managed.workspace = ${workspace} and managed.type = wanted.type
+      and managed.name_key = wanted.name_key
+    join share_packs on share_packs.share_pack_id = managed.share_pack_id`.execute(trx);
+  return new Map(rows.map((row) => [textOf(row), row]));
+}
+
+const textOf = ({ type, name_key }: Omit<Key, 'workspace'>): string => `${type} ${name_key}`;
 
 /** What the undo made anew (a replaced recipient has another id) is given back with its new facts. Says whether there was anything. */
 async function giveBack(
@@ -102,21 +140,11 @@ async function giveBack(
 }
 
 async function release(trx: Transaction<Database>, key: Key, by: string): Promise<void> {
-  const earlier = await managerOf(trx, key);
+  const earlier = (await managersOf(trx, [key])).get(textOf(key));
   await forget(trx, key);
   if (earlier)
     await tellLoss(trx, { type: key.type, name: earlier.name, from: earlier.share_pack_id, by }, 'deleted');
 }
-
-const managerOf = (
-  trx: Transaction<Database>,
-  key: Key,
-): Promise<{ readonly share_pack_id: string; readonly name: string } | undefined> =>
-  trx
-    .selectFrom('managed')
-    .select(['share_pack_id', 'name'])
-    .where((eb) => eb.and({ ...key }))
-    .executeTakeFirst();
 
 async function forget(trx: Transaction<Database>, key: Key): Promise<void> {
   await trx

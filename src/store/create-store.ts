@@ -1,10 +1,10 @@
 import { type Kysely, sql } from 'kysely';
-import { beginStep } from './begin-step';
+import { type BegunStep, beginSteps } from './begin-steps';
 import { changeWorkspaceLimits } from './change-workspace-limits';
 import { discardUpload } from './discard-upload';
 import { fewAtOnce } from './few-at-once';
 import { finishRun } from './finish-run';
-import { finishStep } from './finish-step';
+import { type EndedStep, finishSteps } from './finish-steps';
 import { list } from './list-share-packs';
 import { noteMade } from './note-made';
 import { packNow } from './pack-now';
@@ -18,7 +18,7 @@ import { news } from './read-news';
 import { pack } from './read-pack';
 import { progress } from './read-progress';
 import { sharePack, unstartedUploads } from './read-share-pack';
-import { step, steps, stepsByName } from './read-steps';
+import { step, steps, stepsById, stepsByName } from './read-steps';
 import { recordAnswers } from './record-answers';
 import { recordApproval } from './record-approval';
 import { recordConflicts } from './record-conflicts';
@@ -32,6 +32,7 @@ import { saveUpload } from './save-upload';
 import type { Store } from './store';
 import type { Database } from './tables';
 import { unbeginStep } from './unbegin-step';
+import { writtenTogether } from './written-together';
 
 /**
  * Writes leave room for reads: of the ten connections to a server two, and on the embedded database's only one a read waits
@@ -50,6 +51,8 @@ export function createStore(db: Kysely<Database>): Store {
     <Args extends unknown[], R>(verb: (db: Kysely<Database>, ...args: Args) => Promise<R>) =>
     (...args: Args): Promise<R> =>
       write(() => verb(db, ...args));
+  const begin = writtenTogether({ ...ofSteps<BegunStep>(), write: on(beginSteps) });
+  const finish = writtenTogether({ ...ofSteps<EndedStep>(), write: on(finishSteps) });
   return {
     saveUpload: writing(saveUpload),
     saveRefusedUpload: writing(saveRefusedUpload),
@@ -76,12 +79,13 @@ export function createStore(db: Kysely<Database>): Store {
 
     steps: on(steps),
     step: on(step),
+    stepsById: on(stepsById),
     stepsByName: on(stepsByName),
     progress: on(progress),
-    beginStep: on(beginStep),
+    beginStep: (sharePackId, id, before) => begin({ sharePackId, id, before }),
     unbeginStep: on(unbeginStep),
     noteMade: on(noteMade),
-    finishStep: on(finishStep),
+    finishStep: (sharePackId, id, finished) => finish({ sharePackId, id, ...finished }),
 
     managed: on(managed),
     managedOf: on(managedOf),
@@ -100,3 +104,10 @@ export function createStore(db: Kysely<Database>): Store {
     close: () => db.destroy(),
   };
 }
+
+const ofSteps = <S extends { readonly id: number }>() => ({
+  runOf: ({ sharePackId }: OfRun<S>) => sharePackId,
+  keyOf: ({ id }: OfRun<S>) => id,
+});
+
+type OfRun<S> = S & { readonly sharePackId: string };

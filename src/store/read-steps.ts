@@ -1,4 +1,4 @@
-import type { Kysely, SelectQueryBuilder, Selectable } from 'kysely';
+import { type Kysely, type SelectQueryBuilder, type Selectable, sql } from 'kysely';
 import { nameKey, type ResourceType } from '../pack/pack';
 import { anyOf } from './any-of';
 import type { StoredStep } from './store';
@@ -56,6 +56,17 @@ export async function step(
 ): Promise<StoredStep | undefined> {
   const row = await stepsOf(db, sharePackId).where('id', '=', id).executeTakeFirst();
   return row && storedStep(row);
+}
+
+export async function stepsById(
+  db: Kysely<Database>,
+  sharePackId: string,
+  ids: readonly number[],
+): Promise<readonly StoredStep[]> {
+  const rows = await stepsOf(db, sharePackId)
+    .where('id', '=', sql<number>`any(${ids}::integer[])`)
+    .execute();
+  return rows.map(storedStep);
 }
 
 /** By the names in the pack, in any case. */

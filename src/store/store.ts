@@ -212,6 +212,8 @@ export type ManagedChange =
 
 export interface FinishedStep {
   readonly outcome: Outcome;
+  /** What it made, where that was not noted before. */
+  readonly made?: Made;
   readonly error?: string;
   readonly managed?: ManagedChange;
 }
@@ -321,6 +323,8 @@ export interface Store {
     page: { readonly after: number; readonly limit: number },
   ): Promise<readonly StoredStep[]>;
   step(sharePackId: string, id: number): Promise<StoredStep | undefined>;
+  /** Those of these ids that there are, in no particular order. */
+  stepsById(sharePackId: string, ids: readonly number[]): Promise<readonly StoredStep[]>;
   stepsByName(
     sharePackId: string,
     type: ResourceType,

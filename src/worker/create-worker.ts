@@ -33,8 +33,23 @@ const SHUTDOWN_FORCE = '30 seconds';
  */
 const STICKY_TIMEOUT = '3 seconds';
 
+/**
+ * How often Temporal hears that an activity lives, and with the answer the activity that it is cancelled: batches of a large
+ * run heartbeat by the clock, and a cancel should not wait for most of their time-out, which is the SDK's own rule.
+ */
+const HEARTBEAT_THROTTLE = '2 seconds';
+
+/**
+ * How long a workflow may compute at a time. The first task of a large run takes a second or so, and several times that where
+ * other programs use the machine; one that is ended in the middle ends the whole process with it ("async hook stack has
+ * become corrupted", Node.js 20 and @temporalio/worker 1.24.0, at the default of 5 s).
+ */
+const LONGEST_COMPUTATION = '1 minute';
+
 /** How much a worker takes on, and how it ends. */
 export const TUNING = {
+  maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+  isolateExecutionTimeout: LONGEST_COMPUTATION,
   maxConcurrentActivityTaskExecutions: MAX_ACTIVITIES,
   stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
   shutdownGraceTime: SHUTDOWN_GRACE,

@@ -2,6 +2,7 @@
 import type { OnConflict, OnFailure, ResourceType, Strategy } from '../pack/pack';
 import type { Action, Conflict } from '../plan/conflict';
 import type { Outcome, Step, Verb } from '../plan/step';
+import type { BatchRule } from './batches';
 import type { Approval, Delivery, DriftSummary, Refusal, RejectedSignal, Status } from './contract';
 
 export interface RunRef {
@@ -21,6 +22,8 @@ export interface PackSummary {
   readonly stepWindow: number;
   /** Its approver_status is pending. */
   readonly needsApproval?: true;
+  /** Set where there are so many steps that several travel in one activity (docs/decisions/0054). */
+  readonly batches?: BatchRule;
 }
 
 /** A step that has something to do, with the conflict that stands before it. */
@@ -62,6 +65,33 @@ export interface StepResult {
   readonly outcome: Outcome;
 }
 
+/** Steps of one activity; what each of them is, and what was planned for it, the store knows by its id. */
+export interface StepBatch extends RunRef, Pick<StepRef, 'mode' | 'strategy'> {
+  readonly ids: readonly number[];
+  /** At most as many of them at once. */
+  readonly width: number;
+  /** By the step's id, where an answer says what to do, and to which existing resource. */
+  readonly answered?: Readonly<Record<string, AnsweredStep>>;
+}
+
+export interface AnsweredStep {
+  readonly verb: WorkingVerb;
+  readonly fingerprint: string;
+}
+
+/** What became of one step of a batch. */
+export type BatchedResult =
+  | StepResult
+  /** It met a late conflict, and did nothing. */
+  | { readonly conflict: Conflict }
+  /** What retrying cannot cure. */
+  | { readonly failure: string }
+  /** Another one of the batch failed: it was not begun, or is to be taken back as far as it came. */
+  | { readonly outcome: null };
+
+/** What became of undoing one step of a batch. */
+export type BatchedUndo = UndoResult | { readonly failure: string };
+
 /** An answer with everything filled in: `Rest` spelt out, the suggested name chosen. */
 export interface FullResolution {
   /** Where in the request it came from, for errors. */
@@ -79,6 +109,9 @@ export interface CheckResolutions extends RunRef {
   readonly strategy: Strategy;
   readonly resolutions: readonly FullResolution[];
 }
+
+/** null: nothing is wrong. */
+export type Checked = (Refusal & { readonly stale: boolean }) | null;
 
 export interface RecordAnswers extends RunRef {
   readonly resolutions: readonly FullResolution[];
@@ -126,13 +159,16 @@ export interface Activities extends Record<StepActivityName, StepActivity> {
   parse(run: RunRef): Promise<PackSummary>;
   detectConflicts(run: RunRef): Promise<LookResult>;
   readPlanPage(page: RunRef & { readonly after: number }): Promise<PlanPage>;
-  /** Against the workspace as it is now: fingerprints hold, new names are free. null: nothing is wrong. */
-  checkResolutions(check: CheckResolutions): Promise<(Refusal & { readonly stale: boolean }) | null>;
+  /** Against the workspace as it is now: fingerprints hold, new names are free. */
+  checkResolutions(check: CheckResolutions): Promise<Checked>;
   recordAnswers(answers: RecordAnswers): Promise<void>;
   recordApproval(decided: RecordApproval): Promise<void>;
   remind(run: RunRef): Promise<void>;
   recordFailure(failure: StepFailure): Promise<void>;
   undoStep(step: StepRef): Promise<UndoResult>;
+  /** In the order of the batch. */
+  performSteps(batch: StepBatch): Promise<readonly BatchedResult[]>;
+  undoSteps(batch: StepBatch): Promise<readonly BatchedUndo[]>;
   recordRun(news: RunNews): Promise<void>;
   /** null: a worker that knew of no schedules did it. */
   finishRun(news: RunNews & { readonly status: Status }): Promise<FinishedRun | null>;

@@ -25,6 +25,18 @@ export const repeatableWrites: ActivityOptions = {
 };
 
 /**
+ * Many of those in one activity: minutes where the workspace is slow, so what ends an attempt whose worker is gone is the
+ * heartbeat, which the activity sends by the clock and not by what it does. A worker that is merely busy is not silent for
+ * as long. The second hour is for what is begun at the end of the first (`performSteps` gives up by itself after that).
+ */
+export const batchedWrites: ActivityOptions = {
+  ...repeatableWrites,
+  startToCloseTimeout: '2 hours',
+  scheduleToCloseTimeout: '2 hours',
+  heartbeatTimeout: '15 seconds',
+};
+
+/**
  * Writes to the service's own database: milliseconds, repeated for as long as a database may be away, since a run must
  * not end because nobody could write down how.
  */

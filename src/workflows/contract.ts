@@ -4,9 +4,12 @@
  */
 import type { OnConflict, OnFailure, ResourceType } from '../pack/pack';
 import type { Action, Conflict } from '../plan/conflict';
+import type { Progress } from '../plan/progress';
 import type { Position } from '../plan/provisioning-status';
 import { shortened } from '../plan/shortened';
 import type { Outcome } from '../plan/step';
+
+export { progressText, type Reading } from '../plan/progress';
 
 export const WORKFLOW_TYPE = 'provisionSharePack';
 export const TASK_QUEUE = 'sharepack';
@@ -302,7 +305,7 @@ export interface StatusView {
   readonly Status: Status;
   readonly ProvisioningStatus: string;
   readonly ErrorMessage: string | null;
-  readonly Progress: { readonly Done: number; readonly Total: number };
+  readonly Progress: Progress;
   readonly Resources: readonly ResourceView[];
   readonly Conflicts: readonly Conflict[];
   readonly RejectedSignals: readonly RejectedSignal[];

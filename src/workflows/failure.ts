@@ -3,8 +3,20 @@ import type { Conflict } from '../plan/conflict';
 import { FAILURE_LATE_CONFLICT } from './activity-contract';
 import type { Refusal, RefusalType, ResolutionError } from './contract';
 
+/** How a step of a batch ended that an activity of its own would have thrown for. */
+export class BatchedFailure extends Error {
+  override readonly name = 'BatchedFailure';
+  readonly conflict: Conflict | undefined;
+
+  constructor(reason: string, conflict?: Conflict) {
+    super(reason);
+    this.conflict = conflict;
+  }
+}
+
 /** The late conflict with which a step's activity ended, if it was one. */
 export function lateConflictIn(error: unknown): Conflict | undefined {
+  if (error instanceof BatchedFailure) return error.conflict;
   const cause = error instanceof ActivityFailure ? error.cause : undefined;
   if (!(cause instanceof ApplicationFailure) || cause.type !== FAILURE_LATE_CONFLICT) return undefined;
   const [conflict] = (cause.details ?? []) as [Conflict?];

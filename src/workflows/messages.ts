@@ -30,8 +30,9 @@ import type {
   StatusView,
   SupersedeRequest,
 } from './contract';
-import type { RunRef } from './activity-contract';
+import type { Checked, FullResolution, RunRef } from './activity-contract';
 import { notWaiting, reasonOf, refuse, refuseProblems } from './failure';
+import { inParts } from './in-parts';
 import { checkResolutions } from './proxies';
 import { readResolutions, readSignal } from './read-resolutions';
 import { refuseEnded } from './refuse-ended';
@@ -138,10 +139,10 @@ async function resolve(run: Run, request: Resolutions, resolvedBy: string): Prom
   await run.whileAnswering(async () => {
     // Another answer may have come first while this one waited for its turn.
     refuseWrong(run, request);
-    const { book, mode, strategy } = run.state;
+    const { book } = run.state;
     const news = book.newsIn(book.spelledOut(request));
     if (news.length === 0) return;
-    const refusal = await checkResolutions({ ...run.ref, mode, strategy, resolutions: news });
+    const refusal = await refusalOf(run, news);
     for (const conflict of refusal?.Conflicts ?? []) book.open(conflict);
     if (refusal) {
       run.show();
@@ -152,6 +153,25 @@ async function resolve(run: Run, request: Resolutions, resolvedBy: string): Prom
   });
   await run.announce();
   return run.state.answered();
+}
+
+/** All or nothing: parts of very many answers are looked at before any of them is taken. */
+async function refusalOf(
+  { ref, state: { mode, strategy } }: Run,
+  news: readonly FullResolution[],
+): Promise<Checked> {
+  const found: NonNullable<Checked>[] = [];
+  for (const resolutions of inParts(news)) {
+    const refusal = await checkResolutions({ ...ref, mode, strategy, resolutions });
+    if (refusal) found.push(refusal);
+  }
+  const [first, ...others] = found;
+  if (!first || others.length === 0) return first ?? null;
+  return {
+    stale: found.some(({ stale }) => stale),
+    Errors: found.flatMap(({ Errors }) => Errors),
+    Conflicts: found.flatMap(({ Conflicts = [] }) => Conflicts),
+  };
 }
 
 const resolveBySignal = (run: Run, input: RawValue | undefined): Promise<void> =>

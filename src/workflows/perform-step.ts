@@ -1,23 +1,24 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { Conflict } from '../plan/conflict';
-import type { Step, Verb } from '../plan/step';
-import { STEP_ACTIVITIES } from './activity-contract';
-import type { StepRef, StepResult, WorkingVerb } from './activity-contract';
+import type { Step } from '../plan/step';
+import type { StepResult } from './activity-contract';
 import { lateConflictIn, reasonOf } from './failure';
-import { stepActivities } from './proxies';
 import type { Run } from './run';
-import type { Slots } from './slots';
 import { waitForLateAnswer } from './wait-for-answers';
+
+/** Begins a step once it may, to what it did; undefined where it did nothing because the run has stopped. Throws its failure. */
+export type Begin = (step: Step) => Promise<StepResult | undefined>;
 
 /**
  * Does one step, through late conflicts and their answers, to its outcome.
  * @returns whether what depends on it may go on: it was done, or skipped.
  */
-export async function performStep(run: Run, slots: Slots, step: Step): Promise<boolean> {
+export async function performStep(run: Run, begin: Begin, step: Step): Promise<boolean> {
   for (;;) {
     try {
-      const result = await slots.run(() => begin(run, step));
+      const result = await begin(step);
       if (result) run.state.end(step, result.outcome);
+      run.showProgress();
       return result !== undefined;
     } catch (error) {
       const conflict = lateConflictIn(error);
@@ -26,43 +27,6 @@ export async function performStep(run: Run, slots: Slots, step: Step): Promise<b
     }
   }
 }
-
-/** What waited for its turn may have been answered anew meanwhile; from here on its answer stands, a skip too. */
-async function begin(run: Run, step: Step): Promise<StepResult | undefined> {
-  run.state.book.begin(step.type, step.name);
-  const verb = verbNow(run, step);
-  if (verb === 'skip') return { outcome: 'skipped' };
-  if (run.stopped) return undefined;
-  run.begun.set(step.id, step);
-  const activity = stepActivities[STEP_ACTIVITIES[verb][step.type]];
-  return activity.executeWithOptions({ summary: step.name }, [stepRef(run, step)]);
-}
-
-export function stepRef(run: Run, { id, type, name }: Step): StepRef {
-  const { mode, strategy, book } = run.state;
-  const answered = book.find(type, name);
-  const fingerprint = answered?.Action === undefined ? {} : { fingerprint: answered.Fingerprint };
-  return { ...run.ref, id, type, name, mode, strategy, ...fingerprint };
-}
-
-/** What the step does now: as planned, or as its conflict was answered. */
-function verbNow(run: Run, { type, name, verb }: Step): WorkingVerb | 'skip' {
-  const action = run.state.book.find(type, name)?.Action;
-  switch (action) {
-    case 'skip':
-      return 'skip';
-    case 'rename':
-      return 'create';
-    case 'overwrite':
-      return verb === 'delete' ? 'delete' : 'update';
-    case 'replace':
-      return 'replace';
-    case undefined:
-      return planned(verb);
-  }
-}
-
-const planned = (verb: Verb): WorkingVerb | 'skip' => (verb === 'none' ? 'skip' : verb);
 
 async function failed(run: Run, step: Step, error: unknown): Promise<false> {
   run.stopped = true;

@@ -18,7 +18,7 @@ import { performStep } from './perform-step';
 import { detectConflicts, finishRun, keepDriftSchedule, parse, readPlanPage } from './proxies';
 import { Run } from './run';
 import { runGraph } from './run-graph';
-import { Slots } from './slots';
+import { beginner } from './step-batches';
 import { undo } from './undo';
 import { waitForAnswers } from './wait-for-answers';
 
@@ -26,8 +26,6 @@ interface End {
   readonly status: EndedStatus;
   readonly errorMessage: string | null;
 }
-
-const DEFAULT_WINDOW = 1;
 
 /**
  * The story of a run: read the pack, look for conflicts, have them answered, do the steps; undo on a failure that
@@ -99,8 +97,9 @@ async function work(run: Run): Promise<End> {
   state.stage = 'working';
   await run.announce();
   run.hasVerdict = true;
-  const slots = new Slots(state.pack?.stepWindow ?? DEFAULT_WINDOW);
-  await runGraph(state.steps, (step) => performStep(run, slots, step));
+  run.since = { done: state.statusView().Progress.Done, atMs: Date.now() };
+  const begin = beginner(run);
+  await runGraph(state.steps, (step) => performStep(run, begin, step));
   // Steps that were under way when the cancel came may all have succeeded, and raised nothing.
   if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('cancelled');
   if (run.failure) {
@@ -114,8 +113,7 @@ async function work(run: Run): Promise<End> {
 
 /** An end that leaves nothing half done: what the run did is taken back first; what was, and what stays, is said. */
 async function ended(run: Run, status: EndedStatus, why: string): Promise<End> {
-  const slots = new Slots(run.state.pack?.stepWindow ?? DEFAULT_WINDOW);
-  const aftermath = await CancellationScope.nonCancellable(() => undo(run, slots));
+  const aftermath = await CancellationScope.nonCancellable(() => undo(run));
   return { status, errorMessage: endMessage(why, aftermath) };
 }
 

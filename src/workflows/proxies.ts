@@ -1,6 +1,14 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from './activity-contract';
-import { deliveries, followUps, notes, reads, records, repeatableWrites } from './activity-options';
+import {
+  batchedWrites,
+  deliveries,
+  followUps,
+  notes,
+  reads,
+  records,
+  repeatableWrites,
+} from './activity-options';
 
 export const { parse, detectConflicts, readPlanPage, checkResolutions, lookForDrift } =
   proxyActivities<Activities>(reads);
@@ -11,3 +19,5 @@ export const { sendWebhook } = proxyActivities<Activities>(deliveries);
 export const { recordRun } = proxyLocalActivities<Activities>(notes);
 /** Those of STEP_ACTIVITIES, and `undoStep`. */
 export const stepActivities = proxyActivities<Activities>(repeatableWrites);
+/** `performSteps` and `undoSteps`. */
+export const batchActivities = proxyActivities<Pick<Activities, 'performSteps' | 'undoSteps'>>(batchedWrites);

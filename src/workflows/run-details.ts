@@ -1,17 +1,25 @@
 import type { Conflict, Json } from '../plan/conflict';
-import { SIGNAL_APPROVE, SIGNAL_RESOLVE_CONFLICT, isEnded } from './contract';
-import type { Resolution, StatusView } from './contract';
+import { SIGNAL_APPROVE, SIGNAL_RESOLVE_CONFLICT, isEnded, progressText } from './contract';
+import type { Reading, Resolution, StatusView } from './contract';
 
 /** What the Temporal UI shows at most (spec/http-api.md, "Temporal"). */
 const MAX_BYTES = 20_000;
 const MAX_VALUE = 120;
 
+export interface DetailsOptions {
+  readonly signalsMayApprove?: boolean;
+  /** Where it was when the work began, and what time it is: they make a pace. */
+  readonly since?: Reading | undefined;
+  readonly nowMs?: number;
+}
+
 /** The run in words, as Markdown for the Temporal UI: what it does, what it waits for, and the exact signal to send. */
-export function runDetails(view: StatusView, workflowId: string, signalsMayApprove = false): string {
+export function runDetails(view: StatusView, workflowId: string, options: DetailsOptions = {}): string {
+  const { signalsMayApprove = false, since, nowMs = 0 } = options;
   // A run that is over, a dry run too, waits for nobody.
   const open = isEnded(view.Status) ? [] : view.Conflicts.filter(({ Action }) => Action === undefined);
   const lines = [
-    `**${escape(view.ProvisioningStatus)}** · ${view.Progress.Done} of ${view.Progress.Total} done`,
+    `**${escape(view.ProvisioningStatus)}** · ${progressText(view.Progress, since, nowMs)}`,
     ...(view.ErrorMessage === null ? [] : ['', escape(view.ErrorMessage)]),
     ...approval(view, workflowId, signalsMayApprove),
     ...(open.length === 0 ? [] : waitingFor(open, view.ResolutionDeadline, workflowId)),

@@ -7,9 +7,11 @@ import {
 } from '@temporalio/workflow';
 import type { Step } from '../plan/step';
 import type { FullResolution, RunNews, RunRef } from './activity-contract';
+import { atRest } from './at-rest';
 import { isEnded } from './contract';
-import type { ApproveRequest, ProvisionInput, Status } from './contract';
+import type { ApproveRequest, ProvisionInput, Reading, Status } from './contract';
 import { recordAnswers, recordApproval, recordFailure, recordRun } from './proxies';
+import { inParts } from './in-parts';
 import { runDetails } from './run-details';
 import { RunState } from './run-state';
 import { Slots } from './slots';
@@ -40,7 +42,10 @@ export class Run {
   expired = false;
   /** In the order in which they were begun. */
   readonly begun = new Map<number, Step>();
+  /** How far it was when its steps were begun. */
+  since: Reading | undefined;
   readonly #telling = new Slots(1);
+  #isShowing = false;
   #pendingAnswers = 0;
   #shownStatus: Status = 'IN_PROGRESS';
 
@@ -77,7 +82,8 @@ export class Run {
   async takeAnswers(resolutions: readonly FullResolution[], resolvedBy: string): Promise<void> {
     if (resolutions.length === 0) return;
     const resolvedAt = new Date().toISOString();
-    await recordAnswers({ ...this.ref, resolutions, resolvedBy, resolvedAt });
+    for (const part of inParts(resolutions))
+      await recordAnswers({ ...this.ref, resolutions: part, resolvedBy, resolvedAt });
     this.state.book.answer(resolutions, resolvedBy, resolvedAt);
   }
 
@@ -112,7 +118,19 @@ export class Run {
     const { status } = this.state;
     if (status !== this.#shownStatus) upsertSearchAttributes([{ key: STATUS_KEY, value: status }]);
     this.#shownStatus = status;
-    setCurrentDetails(runDetails(this.state.statusView(), workflowInfo().workflowId, this.signalsMayApprove));
+    const { signalsMayApprove, since } = this;
+    const options = { signalsMayApprove, since, nowMs: Date.now() };
+    setCurrentDetails(runDetails(this.state.statusView(), workflowInfo().workflowId, options));
+  }
+
+  /** The same, once for all that a workflow task brings: of a large run a hundred steps may end in one. */
+  showProgress(): void {
+    if (this.#isShowing) return;
+    this.#isShowing = true;
+    void atRest().then(() => {
+      this.#isShowing = false;
+      this.show();
+    });
   }
 
   async fail(step: Step, reason: string): Promise<void> {

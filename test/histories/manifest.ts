@@ -26,10 +26,18 @@ export const CASES = [
   'declined',
   'drift-scheduled',
   'drift-checked',
+  'large-completed',
+  'large-answered',
+  'large-cancelled',
+  'large-rolled-back',
+  'large-late-conflict',
   'webhook-delivered',
   'webhook-given-up',
 ] as const;
 export type Case = (typeof CASES)[number];
+
+/** Its run does many steps in one activity, as a large one does. */
+export const isLarge = (name: Case): boolean => name.startsWith('large-');
 
 /** Once a version is released its histories are frozen: a change of the workflow goes behind `patched()`. */
 export const VERSIONS = ['0.1.0'] as const;

@@ -31,7 +31,7 @@ onEachDatabase('Processes that share a database', (database) => {
     expect(most).toBeLessThanOrEqual(4);
     // Each gives its share back by itself, before the database is closed.
     const isLeft = () =>
-      store.changeWorkspaceLimits<{ members?: object }, boolean>('shared', (before = {}) => ({
+      own.changeWorkspaceLimits<{ members?: object }, boolean>('shared', (before = {}) => ({
         state: before,
         result: Object.keys(before.members ?? {}).length > 0,
       }));

@@ -113,8 +113,8 @@ onEachDatabase('Steps', (database) => {
 
   test('a step that the run has not cannot begin or end', async () => {
     const id = await begunRun(store());
-    await expect(store().beginStep(id, 7, null)).rejects.toThrow('no result');
-    await expect(store().finishStep(id, 7, { outcome: 'created' })).rejects.toThrow('no result');
+    await expect(store().beginStep(id, 7, null)).rejects.toThrow('has no step 7');
+    await expect(store().finishStep(id, 7, { outcome: 'created' })).rejects.toThrow('has no step 7');
   });
 
   test('what a step made is known again by id and time', async () => {

@@ -52,12 +52,17 @@ const fail = (what: string, error: unknown): never => {
 
 /**
  * Starts a service of a test file's own; settings as in spec/operations.md. Stop it in `afterAll`.
- * `workspaceSetting`: of the local workspace, where it is not to be the usual one.
- * Each has a task queue of its own, so that files may run side by side on one Temporal server.
+ * Each has a task queue of its own, so that files may run side by side on one Temporal server. A run of more than
+ * `mostSingleSteps` is a large one; the rest is the local workspace's setting, where it is not to be the usual one.
  */
 export async function startTestService(
   settings: Env = {},
-  workspaceSetting: Partial<WorkspaceSetting> = {},
+  {
+    mostSingleSteps,
+    ...workspaceSetting
+  }: Partial<WorkspaceSetting> & {
+    readonly mostSingleSteps?: number;
+  } = {},
 ): Promise<TestService> {
   const { temporalAddress } = testEnvironment();
   const taskQueue = `test-${randomUUID()}`;
@@ -97,6 +102,7 @@ export async function startTestService(
     log,
     version: 'test',
     onDeath: () => undefined,
+    mostSingleSteps,
   };
   const worker = createStartableWorker(wired);
   parts.add('worker', () => worker.stop());

@@ -39,23 +39,9 @@ const RUNS: Readonly<Record<Case, Run>> = {
     await service.ended(run.SharePackId);
     return run;
   },
-  cancelled: async (service, name) => {
-    const run = await late(service, name);
-    await service.cancel(run.SharePackId);
-    await service.ended(run.SharePackId);
-    return run;
-  },
-  'failed-rolled-back': async (service, name) => {
-    await service.workspace.faults({ ...DENIED, ...SCHEDULES });
-    return ended(service, name);
-  },
-  'late-conflict': async (service, name) => {
-    const run = await late(service, name);
-    const Rest = { Action: 'skip' } as const;
-    await service.resolve(run.SharePackId, { Resolutions: [], Rest });
-    await service.ended(run.SharePackId);
-    return run;
-  },
+  cancelled,
+  'failed-rolled-back': rolledBack,
+  'late-conflict': lateAnswered,
   'validation-failed': async (service, name) => {
     await inTheWay(service, name);
     return ended(service, name, { on_conflict: 'fail' });
@@ -125,9 +111,34 @@ const RUNS: Readonly<Record<Case, Run>> = {
     await service.checkDrift(run.SharePackId);
     return { ...run, WorkflowId: driftId(service.workspaceUrl, run.SharePackName ?? '') };
   },
+  'large-completed': (service, name) => ended(service, name),
+  'large-answered': (service, name) => answered(service, name, { Action: 'overwrite' }),
+  'large-cancelled': cancelled,
+  'large-rolled-back': rolledBack,
+  'large-late-conflict': lateAnswered,
   'webhook-delivered': (service, name) => notified(service, name, NOTIFIED, 0),
   'webhook-given-up': (service, name) => notified(service, name, GONE, 1),
 };
+
+async function cancelled(service: TestService, name: string): Promise<UploadAnswer> {
+  const run = await late(service, name);
+  await service.cancel(run.SharePackId);
+  await service.ended(run.SharePackId);
+  return run;
+}
+
+async function rolledBack(service: TestService, name: string): Promise<UploadAnswer> {
+  await service.workspace.faults({ ...DENIED, ...SCHEDULES });
+  return ended(service, name);
+}
+
+async function lateAnswered(service: TestService, name: string): Promise<UploadAnswer> {
+  const run = await late(service, name);
+  const Rest = { Action: 'skip' } as const;
+  await service.resolve(run.SharePackId, { Resolutions: [], Rest });
+  await service.ended(run.SharePackId);
+  return run;
+}
 
 /** The delivery that tells of the run's end, over. */
 async function notified(

@@ -73,7 +73,9 @@ describe('a person who reads it in the Temporal UI learns', () => {
   });
 
   test('the signal that decides it, where one may', () => {
-    const text = runDetails(view({ Approval: { Status: 'pending' } }), 'sharepack/host/it', true);
+    const text = runDetails(view({ Approval: { Status: 'pending' } }), 'sharepack/host/it', {
+      signalsMayApprove: true,
+    });
     expect(text).toContain('{"Decision":"approve"}\n{"Decision":"decline"}\n');
     expect(text).toContain("temporal workflow signal --workflow-id 'sharepack/host/it' --name approve");
   });

@@ -8,6 +8,7 @@ const AT_ONCE = 32;
 export async function someAtOnce<T, R>(
   items: readonly T[],
   task: (item: T) => Promise<R>,
+  atOnce = AT_ONCE,
 ): Promise<readonly R[]> {
   const results: R[] = [];
   const left = items.entries();
@@ -18,7 +19,7 @@ export async function someAtOnce<T, R>(
       results[index] = await task(item);
     }
   };
-  const workers = Array.from({ length: Math.min(AT_ONCE, items.length) }, () =>
+  const workers = Array.from({ length: Math.min(atOnce, items.length) }, () =>
     work().catch((error: unknown) => {
       hasFailed = true;
       throw error;

@@ -35,7 +35,7 @@ export async function create(deps: ActivityDependencies, ref: StepRef): Promise<
     return meetNamesake(deps, stepped, error);
   }
   if (step.type === 'Schedule' && isRetry) await deleteDoubles(context, name, made.id);
-  return created(deps, stepped, made);
+  return finished(deps, stepped, 'created', made);
 }
 
 /** The create says that something is in the way: under the name, or (a D2D recipient) for the same metastore. */
@@ -61,7 +61,7 @@ async function meet(deps: ActivityDependencies, stepped: StepContext, there: See
     const { id, created_at } = there.existing;
     if (there.existing.namesakes > 0 && kind.type === 'Schedule')
       await deleteDoubles(context, stepped.name, id);
-    return created(deps, stepped, { id, created_at });
+    return finished(deps, stepped, 'created', { id, created_at });
   }
   const { verb, conflict } = await assessNow(deps, stepped, there.existing);
   if (conflict) throw await lateConflict(deps, stepped, conflict);
@@ -73,9 +73,4 @@ async function meet(deps: ActivityDependencies, stepped: StepContext, there: See
   throw new Error(
     `attempt ${Context.current().info.attempt}: ${ref.type} '${ref.name}' is there, and nothing says why`,
   );
-}
-
-async function created(deps: ActivityDependencies, stepped: StepContext, made: Made): Promise<StepResult> {
-  await deps.store.noteMade(stepped.ref.sharePackId, stepped.ref.id, made);
-  return finished(deps, stepped, 'created', made);
 }

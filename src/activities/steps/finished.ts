@@ -9,9 +9,11 @@ export async function finished(
   { store }: ActivityDependencies,
   { ref, step, name }: StepContext,
   outcome: Outcome,
-  { id, created_at }: Made,
+  made: Made,
 ): Promise<StepResult> {
+  const { id, created_at } = made;
   const managed = { kind: 'manage' as const, name, id, created_at, spec: step.spec };
-  await store.finishStep(ref.sharePackId, ref.id, { outcome, managed });
+  const isNews = outcome === 'created' && step.made?.id !== id;
+  await store.finishStep(ref.sharePackId, ref.id, { outcome, managed, ...(isNews && { made }) });
   return { outcome };
 }

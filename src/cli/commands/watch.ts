@@ -14,6 +14,7 @@ import { drawStatus } from '../draw-run';
 import { exitCodeOfStatus } from '../exit-code';
 import { printable } from '../printable';
 import { parsed, tell } from '../tell';
+import { progressText, type Reading } from '../../workflows/contract';
 
 export const watch = defineCommand({
   name: 'watch',
@@ -36,15 +37,18 @@ export const watch = defineCommand({
 
 /** The first answer that is not "in progress"; a problem is one too. */
 async function settled(id: string, { send, service }: ApiClient, context: Context): Promise<Answer> {
+  let since: Reading | undefined;
   for (;;) {
     const answer = await send({ path: runPath(id) });
     if (answer.httpStatus >= 400) return answer;
     const run = parsed(statusAnswerSchema, answer, service);
     if (run.Status !== 'IN_PROGRESS') return answer;
-    context.err.progress(progressOf(run));
+    const nowMs = Date.now();
+    since ??= { done: run.Progress.Done, atMs: nowMs };
+    context.err.progress(progressOf(run, since, nowMs));
     await context.pause();
   }
 }
 
-const progressOf = ({ ProvisioningStatus, Progress }: StatusAnswer): string =>
-  printable(`${ProvisioningStatus} (${Progress.Done} of ${Progress.Total} done)`);
+const progressOf = ({ ProvisioningStatus, Progress }: StatusAnswer, since: Reading, nowMs: number): string =>
+  printable(`${ProvisioningStatus} (${progressText(Progress, since, nowMs)})`);

@@ -1,0 +1,43 @@
+import { stepKey } from '../../plan/resource';
+import type { Store, StoredStep } from '../../store/store';
+import type { StepBatch } from '../../workflows/activity-contract';
+
+export interface ReadAhead {
+  /** Of the batch, in its order. */
+  readonly steps: readonly StoredStep[];
+  /** The store, to be asked by the batch's steps: it knows what they ask by itself. */
+  readonly store: Store;
+}
+
+/**
+ * Reads at once what a batch's steps would each read by themselves: the run, the steps, and the steps that they depend on.
+ * That is as it will be while the batch is worked at: what it depends on is done, and a step is changed by its own work
+ * only, which reads it first. A store of this kind must not outlive an attempt.
+ */
+export async function readAhead(store: Store, { sharePackId, ids }: StepBatch): Promise<ReadAhead> {
+  const [run, steps] = await Promise.all([
+    store.sharePack(sharePackId),
+    store.stepsById(sharePackId, ids).then(byId),
+  ]);
+  const needed = [...steps.values()].flatMap(({ dependsOn }) => dependsOn).filter((id) => !steps.has(id));
+  const dependencies = needed.length === 0 ? [] : await store.stepsById(sharePackId, [...new Set(needed)]);
+  const byName = new Map(dependencies.map((step) => [stepKey(step.type, step.name), step]));
+  return {
+    steps: ids.flatMap((id) => steps.get(id) ?? []),
+    store: {
+      ...store,
+      sharePack: (id) => (id === sharePackId ? Promise.resolve(run) : store.sharePack(id)),
+      step: (id, step) =>
+        id === sharePackId && steps.has(step) ? Promise.resolve(steps.get(step)) : store.step(id, step),
+      stepsByName: (id, type, names) => {
+        const known = names.flatMap((name) => byName.get(stepKey(type, name)) ?? []);
+        return id === sharePackId && known.length === names.length
+          ? Promise.resolve(known)
+          : store.stepsByName(id, type, names);
+      },
+    },
+  };
+}
+
+const byId = (steps: readonly StoredStep[]): ReadonlyMap<number, StoredStep> =>
+  new Map(steps.map((step) => [step.id, step]));
