@@ -75,7 +75,10 @@ describe.each(CALLS)('%s', (name, call) => {
   test('reads every answer that the official SDK was given', async () => {
     for (const exchange of exchangesOf(askedBy(name)[0]?.operation ?? '')) {
       server.play(exchange);
-      const outcome = await call(client).catch((error: unknown) => error);
+      // One of its own: a client that has read a list may answer from it.
+      const fresh = connect(server.url);
+      const outcome = await call(fresh).catch((error: unknown) => error);
+      await fresh.close();
       if (exchange.status === 200) expect(outcome).not.toBeInstanceOf(Error);
       else expectRefusal(outcome, exchange);
     }
