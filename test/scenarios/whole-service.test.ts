@@ -89,6 +89,13 @@ async function killed(child: ChildProcess): Promise<void> {
   await ended;
 }
 
+/** By Ctrl-C, which ends its parts too; a kill would leave them running. */
+async function interrupted(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit');
+  child.kill('SIGINT');
+  expect(await ended).toEqual([0, null]);
+}
+
 const serviceFile = async (): Promise<ServiceFile> =>
   serviceFileSchema.parse(JSON.parse(await readFile(serviceFilePath(dataDir), 'utf8')));
 
@@ -158,9 +165,7 @@ test(
     const { body } = await createServiceClient(first.url).upload(pack, { on_conflict: 'skip', wait: '20' });
     expect(body.Status).toBe('COMPLETED');
 
-    const ended = once(first.process, 'exit');
-    first.process.kill('SIGINT');
-    expect(await ended).toEqual([0, null]);
+    await interrupted(first.process);
     expect(parts.filter(isRunning)).toEqual([]);
   },
   TEST_MS,
@@ -184,7 +189,7 @@ test(
     expect(recorded).toContain('"activation_url":"[removed]"');
     expect(recorded).not.toContain('dapi-local');
     expect((await stat(file)).mode & 0o777).toBe(0o600);
-    await killed(service.process);
+    await interrupted(service.process);
   },
   TEST_MS,
 );
@@ -202,7 +207,7 @@ test(
     expect(JSON.parse(printed)).toMatchObject({
       Workspaces: [{ Url: `http://127.0.0.1:${workspacePort}`, Verdict: 'ok' }],
     });
-    await killed(service.process);
+    await interrupted(service.process);
   },
   TEST_MS,
 );
