@@ -1,5 +1,6 @@
 import { UNKNOWN_AUTHORITY } from '../databricks/failure';
 import type { Probe, ProbeAnswer, ProbeFailure } from '../databricks/probe';
+import { isLoopback } from '../loopback';
 import { ok, problem, warning } from './finding';
 import type { Finding } from './finding';
 
@@ -16,8 +17,6 @@ export function judgeAddress(url: string, probe: Probe): Finding {
         'Write the url with https:// in WORKSPACES_FILE.',
       );
 }
-
-const isLoopback = (hostname: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 
 function unreached(place: { hostname: string; host: string }, { failedAt, code }: ProbeFailure): Finding {
   const { hostname, host } = place;

@@ -1,7 +1,15 @@
+import type { KindProgress } from './provisioning-status';
+
 export interface Progress {
   readonly Done: number;
   readonly Total: number;
 }
+
+/** Of all kinds together. */
+export const totalOf = (kinds: readonly KindProgress[]): Progress => ({
+  Done: kinds.reduce((sum, { done }) => sum + done, 0),
+  Total: kinds.reduce((sum, { total }) => sum + total, 0),
+});
 
 /** How far it was at some time. */
 export interface Reading {

@@ -11,6 +11,13 @@ export function waitingStage(waitsFor: {
   return waitsFor.answers ? 'waiting for both' : 'waiting for approval';
 }
 
+/** How many resources of a kind there are, and how many have come to an outcome. */
+export interface KindProgress {
+  readonly type: ResourceType;
+  readonly total: number;
+  readonly done: number;
+}
+
 /** What a run is at, as far as its status text needs it. */
 export interface Position {
   readonly stage:
@@ -25,11 +32,7 @@ export interface Position {
     | 'declined';
   readonly strategy: Strategy | null;
   /** Per kind, in the order of RESOURCE_TYPES. */
-  readonly progress: readonly {
-    readonly type: ResourceType;
-    readonly total: number;
-    readonly done: number;
-  }[];
+  readonly progress: readonly KindProgress[];
   readonly undo: { readonly done: number; readonly total: number } | null;
   readonly failed_type: ResourceType | null;
 }

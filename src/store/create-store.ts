@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
+import { Slots } from '../slots';
 import { type BegunStep, beginSteps } from './begin-steps';
 import { changeWorkspaceLimits } from './change-workspace-limits';
 import { discardUpload } from './discard-upload';
-import { fewAtOnce } from './few-at-once';
 import { finishRun } from './finish-run';
 import { type EndedStep, finishSteps } from './finish-steps';
 import { list } from './list-share-packs';
@@ -46,11 +46,11 @@ export function createStore(db: Kysely<Database>): Store {
     <Args extends unknown[], R>(verb: (db: Kysely<Database>, ...args: Args) => Promise<R>) =>
     (...args: Args): Promise<R> =>
       verb(db, ...args);
-  const write = fewAtOnce(MOST_WRITES);
+  const writes = new Slots(MOST_WRITES);
   const writing =
     <Args extends unknown[], R>(verb: (db: Kysely<Database>, ...args: Args) => Promise<R>) =>
     (...args: Args): Promise<R> =>
-      write(() => verb(db, ...args));
+      writes.run(() => verb(db, ...args));
   const begin = writtenTogether({ ...ofSteps<BegunStep>(), write: on(beginSteps) });
   const finish = writtenTogether({ ...ofSteps<EndedStep>(), write: on(finishSteps) });
   return {

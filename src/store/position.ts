@@ -1,13 +1,12 @@
-import { RESOURCE_TYPES, type ResourceType } from '../pack/pack';
-import { provisioningStatus, waitingStage, type Position } from '../plan/provisioning-status';
+import { RESOURCE_TYPES } from '../pack/pack';
+import {
+  type KindProgress,
+  provisioningStatus,
+  waitingStage,
+  type Position,
+} from '../plan/provisioning-status';
 import type { SharePack } from './store';
 import { STAGE_AT_END } from '../workflows/contract';
-
-export interface KindProgress {
-  readonly type: ResourceType;
-  readonly total: number;
-  readonly done: number;
-}
 
 interface Asked {
   readonly isWorking: boolean;

@@ -1,12 +1,10 @@
 import type { Kysely } from 'kysely';
-import { RESOURCE_TYPES, type ResourceType } from '../pack/pack';
+import { RESOURCE_TYPES } from '../pack/pack';
+import type { KindProgress } from '../plan/provisioning-status';
 import type { Database } from './tables';
 
 /** How many steps of each kind there are, and how many have run to an outcome; kinds without steps are left out. */
-export async function progress(
-  db: Kysely<Database>,
-  sharePackId: string,
-): Promise<readonly { readonly type: ResourceType; readonly total: number; readonly done: number }[]> {
+export async function progress(db: Kysely<Database>, sharePackId: string): Promise<readonly KindProgress[]> {
   const rows = await db
     .selectFrom('steps')
     .select(({ fn }) => [

@@ -6,6 +6,7 @@ import type { Diagnostic } from '../pack/diagnostic';
 import type { Pack, ResourceType, Strategy } from '../pack/pack';
 import type { Action, Conflict, Json, ManagedBy } from '../plan/conflict';
 import type { DriftedResource } from '../plan/drift';
+import type { KindProgress } from '../plan/provisioning-status';
 import type { Outcome, Step, Verb } from '../plan/step';
 import type { Approval, RejectedSignal, RunOptions, Status, WebhookEvent } from '../workflows/contract';
 
@@ -330,9 +331,7 @@ export interface Store {
     type: ResourceType,
     names: readonly string[],
   ): Promise<readonly StoredStep[]>;
-  progress(
-    sharePackId: string,
-  ): Promise<readonly { readonly type: ResourceType; readonly total: number; readonly done: number }[]>;
+  progress(sharePackId: string): Promise<readonly KindProgress[]>;
   /** Before the call that does it. The first `before` holds: a retry must not take its own work for the earlier state. */
   beginStep(sharePackId: string, id: number, before: Json): Promise<StoredStep>;
   /** After a call that certainly did nothing: the next attempt starts afresh, from what is there then. */

@@ -1,3 +1,4 @@
+import { driftFigures } from '../store/drift-figures';
 import { positionText } from '../store/position';
 import type { News, SharePack, Store } from '../store/store';
 import { isEnded } from '../workflows/contract';
@@ -27,14 +28,7 @@ export async function notificationOf(
     ProvisioningStatus: positionText(sharePack, progress, { isWorking: false, hasOpen: open > 0 }),
     Conflicts: { Open: open, Answered: conflicts.length - open },
     ResolutionDeadline: resolution_deadline?.toISOString() ?? null,
-    ...(drift && {
-      Drift: {
-        CheckedAt: drift.checked_at.toISOString(),
-        Drifted: drift.drifted > 0,
-        Count: drift.drifted,
-        Checked: drift.checked,
-      },
-    }),
+    ...(drift && { Drift: driftFigures(drift) }),
     Links: { Status: statusLink },
   };
 }

@@ -234,10 +234,13 @@ export const driftId = (workspaceUrl: string, sharePackName: string): string =>
   shortened(`sharepack-drift/${new URL(workspaceUrl).host}/${sharePackName}`, DRIFT_ID_BYTES);
 
 /** What a check of drift came to; the report itself is in the store. */
-export interface DriftSummary {
+export interface DriftSummary extends DriftFigures {
   /** The version that the workspace was compared with. */
   readonly SharePackId: string;
   readonly Version: number;
+}
+
+export interface DriftFigures {
   /** When the look began; ISO 8601. */
   readonly CheckedAt: string;
   readonly Drifted: boolean;
@@ -265,7 +268,7 @@ export interface Notification {
   readonly Conflicts: { readonly Open: number; readonly Answered: number };
   readonly ResolutionDeadline: string | null;
   /** Of `drift` alone. */
-  readonly Drift?: Pick<DriftSummary, 'CheckedAt' | 'Drifted' | 'Count' | 'Checked'>;
+  readonly Drift?: DriftFigures;
   /** An address where PUBLIC_URL is set, else a path on the service. */
   readonly Links: { readonly Status: string };
 }

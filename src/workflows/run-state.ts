@@ -1,7 +1,8 @@
 import { RESOURCE_TYPES } from '../pack/pack';
 import type { OnConflict, ResourceType, Strategy } from '../pack/pack';
+import { totalOf } from '../plan/progress';
 import { provisioningStatus, waitingStage } from '../plan/provisioning-status';
-import type { Position } from '../plan/provisioning-status';
+import type { KindProgress, Position } from '../plan/provisioning-status';
 import type { Outcome, Step } from '../plan/step';
 import type { LookResult, PackSummary } from './activity-contract';
 import { ApprovalGate } from './approval-gate';
@@ -117,12 +118,9 @@ export class RunState {
     return {
       SharePackId: this.#sharePackId,
       Status: this.status,
-      ProvisioningStatus: this.provisioningStatus(),
+      ProvisioningStatus: this.provisioningStatus(progress),
       ErrorMessage: this.errorMessage,
-      Progress: {
-        Done: progress.reduce((sum, { done }) => sum + done, 0),
-        Total: progress.reduce((sum, { total }) => sum + total, 0),
-      },
+      Progress: totalOf(progress),
       Resources: [...this.#steps.values()].slice(0, 1000).map((state) => this.#view(state)),
       Conflicts: this.book.all(),
       RejectedSignals: this.rejectedSignals,
@@ -140,11 +138,11 @@ export class RunState {
     };
   }
 
-  provisioningStatus(): string {
+  provisioningStatus(progress = this.#progress()): string {
     const { strategy, undo, failedType: failed_type } = this;
     const waitsFor = { approval: this.approval.isAsked, answers: this.book.unanswered().length > 0 };
     const stage = this.status === 'AWAITING_RESOLUTION' ? waitingStage(waitsFor) : this.stage;
-    return provisioningStatus({ stage, strategy, undo, progress: this.#progress(), failed_type });
+    return provisioningStatus({ stage, strategy, undo, progress, failed_type });
   }
 
   #view({ step, outcome, error }: StepState): StatusView['Resources'][number] {
@@ -158,7 +156,7 @@ export class RunState {
     };
   }
 
-  #progress(): Position['progress'] {
+  #progress(): readonly KindProgress[] {
     return RESOURCE_TYPES.map((type) => {
       const steps = [...this.#steps.values()].filter(({ step }) => step.type === type);
       const settled = this.#settled?.[type] ?? 0;

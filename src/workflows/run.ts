@@ -14,7 +14,7 @@ import { recordAnswers, recordApproval, recordFailure, recordRun } from './proxi
 import { inParts } from './in-parts';
 import { runDetails } from './run-details';
 import { RunState } from './run-state';
-import { Slots } from './slots';
+import { Slots } from '../slots';
 
 const STATUS_KEY = defineSearchAttributeKey('SharePackStatus', 'KEYWORD');
 

@@ -16,7 +16,7 @@ import { BatchedFailure } from './failure';
 import type { Begin } from './perform-step';
 import { batchActivities, stepActivities } from './proxies';
 import type { Run } from './run';
-import { Slots } from './slots';
+import { Slots } from '../slots';
 
 const DEFAULT_WINDOW = 1;
 

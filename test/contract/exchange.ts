@@ -19,6 +19,15 @@ export interface RawExchange extends Omit<Exchange, 'operation'> {
   readonly path: string;
 }
 
+/** What a body says; a form is the members that it has. */
+export function membersOf(body: string): Json {
+  try {
+    return body === '' ? {} : (JSON.parse(body) as Json);
+  } catch {
+    return Object.fromEntries(new URLSearchParams(body));
+  }
+}
+
 export const EXCHANGES = join(__dirname, 'exchanges');
 
 /** Those that are kept in the repository. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Json } from '../../src/plan/conflict';
+import { membersOf } from './exchange';
 import type { Exchange } from './exchange';
 import { operationOf } from './known-members';
 
@@ -34,7 +35,7 @@ export async function startReplayServer(recorded: readonly Exchange[]): Promise<
       const { pathname, searchParams } = new URL(request.url ?? '/', url);
       const operation = operationOf(request.method ?? '', decodeURIComponent(pathname));
       const query = Object.fromEntries(searchParams);
-      asked.push({ operation, query, body: parsed(Buffer.concat(chunks).toString()) });
+      asked.push({ operation, query, body: membersOf(Buffer.concat(chunks).toString()) });
       const answer = answerTo(operation, 'page_token' in query);
       const body = JSON.stringify(answer?.answered ?? {}).replaceAll('{host}', url);
       response.writeHead(answer?.status ?? 404, { 'content-type': 'application/json' }).end(body);
@@ -74,10 +75,4 @@ export async function startReplayServer(recorded: readonly Exchange[]): Promise<
       await once(server, 'close');
     },
   };
-}
-
-/** A form is its members, as a recorded one is. */
-function parsed(body: string): Json {
-  if (body === '') return {};
-  return body.startsWith('{') ? (JSON.parse(body) as Json) : Object.fromEntries(new URLSearchParams(body));
 }

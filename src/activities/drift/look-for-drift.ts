@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { driftOf, expectationsOf } from '../../plan/drift';
 import type { DriftedResource, Expectation } from '../../plan/drift';
 import { stepKey } from '../../plan/resource';
+import { driftFigures } from '../../store/drift-figures';
 import type { Store, StoredStep } from '../../store/store';
 import { FAILURE_STEP } from '../../workflows/activity-contract';
 import type { RunRef } from '../../workflows/activity-contract';
@@ -42,11 +43,10 @@ export async function lookForDrift(
   // Retried: what was seen is of two versions.
   if (now.completed?.share_pack_id !== version.share_pack_id)
     throw new Error('Another version completed while the workspace was looked at.');
+  const found = { checked_at: checkedAt, checked: expected.length, drifted: drifted.length };
   await store.recordDrift({
     share_pack_id: version.share_pack_id,
-    checked_at: checkedAt,
-    checked: expected.length,
-    drifted: drifted.length,
+    ...found,
     under_way: (underWay ?? now.underWay)?.share_pack_id ?? null,
     resources: boundedReport(drifted),
   });
@@ -54,10 +54,7 @@ export async function lookForDrift(
   return {
     SharePackId: version.share_pack_id,
     Version: completed.version,
-    CheckedAt: checkedAt.toISOString(),
-    Drifted: drifted.length > 0,
-    Count: drifted.length,
-    Checked: expected.length,
+    ...driftFigures(found),
   };
 }
 

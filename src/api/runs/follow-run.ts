@@ -1,7 +1,7 @@
 import type { EventFeed } from '../../store/event-feed';
 import type { RunEvent, SharePack } from '../../store/store';
 import { isEnded, type Status } from '../../workflows/contract';
-import { totalOf } from '../views/progress';
+import { totalOf } from '../../plan/progress';
 import { noticeLostRun } from './notice-lost-run';
 import type { RunDependencies } from './run-dependencies';
 

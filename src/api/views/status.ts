@@ -1,13 +1,14 @@
 import type { z } from 'zod';
 import type { Conflict } from '../../plan/conflict';
-import { positionText, type KindProgress } from '../../store/position';
+import { totalOf } from '../../plan/progress';
+import type { KindProgress } from '../../plan/provisioning-status';
+import { positionText } from '../../store/position';
 import type { DriftFound, SharePack, StoredStep } from '../../store/store';
 import type { ResourceView } from '../../workflows/contract';
 import type { ApiSettings } from '../dependencies';
 import { instant, instantOrNull } from '../schemas/share-pack';
 import type { statusAnswer } from '../schemas/status';
-import { driftFiguresView } from './drift';
-import { totalOf } from './progress';
+import { driftFigures } from '../../store/drift-figures';
 import { sharePackMembers } from './share-pack';
 
 /** What the store knows of an upload and its run. */
@@ -44,7 +45,7 @@ export function statusView(run: KnownRun, settings: ApiSettings): z.input<typeof
     Conflicts: conflicts,
     RejectedSignals: sharePack.rejected_signals,
     ResolutionDeadline: instantOrNull(sharePack.resolution_deadline),
-    ...(drift && { Drift: driftFiguresView(drift) }),
+    ...(drift && { Drift: driftFigures(drift) }),
   };
 }
 

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { Agent, createServer, request as send } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Json } from '../../../src/plan/conflict';
+import { text } from 'node:stream/consumers';
+import { membersOf } from '../exchange';
 import type { RawExchange } from '../exchange';
 
 /** A server that passes all requests on to a workspace, as they are, and notes what was said. */
@@ -40,9 +41,9 @@ export async function startRecorder(): Promise<Recorder> {
       method,
       path: decodeURIComponent(pathname),
       query: Object.fromEntries(searchParams),
-      asked: parsed(asked),
+      asked: membersOf(asked),
       status: answer.statusCode ?? 0,
-      answered: parsed(body),
+      answered: membersOf(body),
     });
     return { status: answer.statusCode ?? 0, headers: answer.headers, body };
   }
@@ -66,19 +67,4 @@ export async function startRecorder(): Promise<Recorder> {
       await once(server, 'close');
     },
   };
-}
-
-async function text(message: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
-}
-
-/** Forms are kept as the members that they have. */
-function parsed(body: string): Json {
-  try {
-    return body === '' ? {} : (JSON.parse(body) as Json);
-  } catch {
-    return Object.fromEntries(new URLSearchParams(body));
-  }
 }

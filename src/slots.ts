@@ -1,4 +1,7 @@
-/** Lets at most `size` tasks run at once; the others wait in the order in which they came. */
+/**
+ * Lets at most `size` tasks run at once; the others wait in the order in which they came. A task must not wait for another
+ * one of them.
+ */
 export class Slots {
   #free: number;
   readonly #waiting: (() => void)[] = [];
