@@ -1,6 +1,7 @@
 import type { Pack } from '../src/pack/pack';
 import type { Benchmark, Figure } from './benchmark';
 import type { WorkPack } from './made-work-pack';
+import { prepare } from './prepare';
 import { type Served, withService } from './served';
 import { P20, P200, after, lookCalls, minimalCalls } from './work-packs';
 
@@ -19,8 +20,7 @@ export const calls: Benchmark = {
 
 async function figuresOf(service: Served, work: WorkPack): Promise<readonly Figure[]> {
   const { workspace } = service;
-  await workspace.empty();
-  await workspace.tables(...work.tables);
+  await prepare(workspace, work, 0);
   const look = lookCalls(work, after(work));
   const resources = Object.values(after(work)).reduce((sum: number, count: number) => sum + count) - 1;
   const changed = Math.ceil(resources / 100);

@@ -4,7 +4,9 @@ import { promisify } from 'node:util';
 import { isEnded } from '../src/workflows/contract';
 import type { Benchmark, Figure } from './benchmark';
 import type { WorkPack } from './made-work-pack';
-import { type Production, inProduction } from './production';
+import { prepare } from './prepare';
+import { type Spread, withSpread } from './spread';
+import type { BenchTemporal } from './temporal';
 import { LARGE, P200, boundMs, minimalCalls } from './work-packs';
 
 const LATENCY_MS = 100;
@@ -14,13 +16,14 @@ const POLL_MS = 250;
 
 export const large: Benchmark = {
   name: 'large',
-  description: `10,000 resources beside 600, each process by itself on PostgreSQL; ${LATENCY_MS} ms a call, ${CONCURRENT} at once`,
+  description: `10,000 resources beside 600, a worker process by itself on PostgreSQL; ${LATENCY_MS} ms a call, ${CONCURRENT} at once`,
   run: () =>
-    inProduction(async (production) => {
+    withSpread({ requestsPerSecond: ['unlimited'] }, async (service) => {
+      await service.scale(1);
       // What is loaded and compiled once is no pack's cost.
-      await provisioned(production, P200);
-      const small = await provisioned(production, P200);
-      const whole = await provisioned(production, LARGE);
+      await provisioned(service, P200);
+      const small = await provisioned(service, P200);
+      const whole = await provisioned(service, LARGE);
       return [...figures(P200, small), ...figures(LARGE, whole), ...comparison(small, whole)];
     }),
 };
@@ -38,39 +41,40 @@ interface Seen {
 }
 
 /** What it takes on a workspace that holds nothing but the tables. */
-async function provisioned(production: Production, work: WorkPack): Promise<Seen> {
-  const { workspace } = production;
-  await workspace.latency(0);
-  await workspace.empty();
-  await workspace.tables(...work.tables);
-  await workspace.latency(LATENCY_MS);
+async function provisioned(service: Spread, work: WorkPack): Promise<Seen> {
+  const {
+    client,
+    workspaces: [workspace],
+  } = service;
+  if (!workspace) throw new Error('There is no workspace.');
+  await prepare(workspace, work, LATENCY_MS);
   const text = work.text();
   const callsBefore = (await workspace.requests()).length;
   const startedAtMs = performance.now();
-  const { body } = await production.upload(text);
-  const watched = await watch(production, body.SharePackId);
+  const { body } = await client.upload(text);
+  const watched = await watch(service, body.SharePackId);
   const ms = performance.now() - startedAtMs;
-  const status = await production.status(body.SharePackId);
+  const status = await client.status(body.SharePackId);
   if (status.Status !== 'COMPLETED')
     throw new Error(`${work.name} is ${status.Status}: ${status.ErrorMessage ?? ''}`);
   const calls = (await workspace.requests()).length - callsBefore;
   return {
     ms,
     ...watched,
-    endMb: production.workerMb(),
+    endMb: service.workerMb(),
     calls,
-    ...(await historyOf(production, body.WorkflowId)),
+    ...(await historyOf(service.temporal, body.WorkflowId)),
   };
 }
 
 async function watch(
-  production: Production,
+  service: Spread,
   id: string,
 ): Promise<{ readonly mostMb: number; readonly standstillMs: number }> {
   let [mostMb, standstillMs, done, changedAtMs] = [0, 0, 0, NaN];
   for (;;) {
-    mostMb = Math.max(mostMb, production.workerMb());
-    const { Status, Progress } = await production.status(id);
+    mostMb = Math.max(mostMb, service.workerMb());
+    const { Status, Progress } = await service.client.status(id);
     if (Progress.Done !== done) {
       const nowMs = performance.now();
       if (!Number.isNaN(changedAtMs)) standstillMs = Math.max(standstillMs, nowMs - changedAtMs);
@@ -84,11 +88,11 @@ async function watch(
 const run = promisify(execFile);
 
 async function historyOf(
-  { temporalCli, temporalAddress }: Production,
+  { cli, address }: BenchTemporal,
   workflowId: string,
 ): Promise<{ readonly events: number; readonly historyMb: number }> {
-  const where = ['--address', temporalAddress, '--workflow-id', workflowId, '--output', 'json'];
-  const { stdout } = await run(temporalCli, ['workflow', 'describe', ...where]);
+  const where = ['--address', address, '--workflow-id', workflowId, '--output', 'json'];
+  const { stdout } = await run(cli, ['workflow', 'describe', ...where]);
   const { workflowExecutionInfo } = JSON.parse(stdout) as {
     readonly workflowExecutionInfo: { readonly historyLength: string; readonly historySizeBytes: string };
   };

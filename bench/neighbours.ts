@@ -1,7 +1,8 @@
 import { askedDuring, type Asked } from './asked';
 import { type Benchmark, type Figure, median } from './benchmark';
 import type { WorkPack } from './made-work-pack';
-import { type BenchWorkspace, prepare, type Spread, withSpread } from './spread';
+import { prepare } from './prepare';
+import { type BenchWorkspace, type Spread, withSpread } from './spread';
 import { minimalCalls, P20, P200 } from './work-packs';
 
 const PER_SECOND = 15;
@@ -35,15 +36,13 @@ export const neighbours: Benchmark = {
 };
 
 async function neighbour({ provision }: Spread, workspace: BenchWorkspace): Promise<number> {
-  await prepare(workspace, P20);
-  await workspace.latency(LATENCY_MS);
+  await prepare(workspace, P20, LATENCY_MS);
   return provision(P20.text().replace('metadata:\n', `metadata:\n  workspace_url: ${workspace.url}\n`));
 }
 
 function slowed({ provision }: Spread, workspace: BenchWorkspace): Promise<Asked> {
   return askedDuring(workspace, async () => {
-    await prepare(workspace, P20);
-    await workspace.latency(SLOW_MS);
+    await prepare(workspace, P20, SLOW_MS);
     await provision(P20.text());
     await workspace.latency(0);
   });
@@ -52,8 +51,7 @@ function slowed({ provision }: Spread, workspace: BenchWorkspace): Promise<Asked
 /** A real 429 with Retry-After to all that is more than half of our pace. */
 function turnedAway({ provision }: Spread, workspace: BenchWorkspace): Promise<Asked> {
   return askedDuring(workspace, async () => {
-    await prepare(workspace, P200);
-    await workspace.latency(LATENCY_MS);
+    await prepare(workspace, P200, LATENCY_MS);
     await workspace.rateLimit(PER_SECOND / 2);
     await provision(P200.text());
     await workspace.rateLimit(null);

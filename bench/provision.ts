@@ -1,6 +1,7 @@
 import { type Benchmark, type Figure, median } from './benchmark';
-import { type Served, withService } from './served';
 import type { WorkPack } from './made-work-pack';
+import { prepare } from './prepare';
+import { type Served, withService } from './served';
 import { P20, P200, boundMs, minimalCalls } from './work-packs';
 
 const LATENCY_MS = 100;
@@ -33,10 +34,7 @@ export const provision: Benchmark = {
 /** The time it takes on a workspace that holds nothing but the tables. */
 async function provisioned(service: Served, work: WorkPack): Promise<number> {
   const { workspace } = service;
-  await workspace.latency(0);
-  await workspace.empty();
-  await workspace.tables(...work.tables);
-  await workspace.latency(LATENCY_MS);
+  await prepare(workspace, work, LATENCY_MS);
   const text = work.text();
   const startedAtMs = performance.now();
   const { body } = await service.upload(text, { wait: '60' });

@@ -1,7 +1,8 @@
 import { askedDuring, type Asked } from './asked';
 import type { Benchmark, Figure } from './benchmark';
 import type { WorkPack } from './made-work-pack';
-import { prepare, type Spread, withSpread } from './spread';
+import { prepare } from './prepare';
+import { type Spread, withSpread } from './spread';
 import { minimalCalls, P20, P200 } from './work-packs';
 
 const PER_SECOND = 15;
@@ -32,8 +33,7 @@ interface Provisioned extends Asked {
 async function provisioned({ workspaces, provision }: Spread, work: WorkPack): Promise<Provisioned> {
   const [workspace] = workspaces;
   if (!workspace) throw new Error('There is no workspace.');
-  await prepare(workspace, work);
-  await workspace.latency(LATENCY_MS);
+  await prepare(workspace, work, LATENCY_MS);
   let ms = NaN;
   const asked = await askedDuring(workspace, async () => {
     ms = await provision(work.text());

@@ -1,52 +1,43 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { type ChildProcess, execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { choosePorts } from '../src/local/ports';
-import { findTemporalCli } from '../src/local/temporal/find-cli';
-import { startTemporalServer } from '../src/local/temporal/start-server';
 import { createLocalWorkspace } from '../src/local/workspace/local-workspace';
 import { localWorkspaceSetting } from '../src/serve/embedded-parts';
 import { StartedParts } from '../src/serve/started-parts';
-import { isEnded, SEARCH_ATTRIBUTES } from '../src/workflows/contract';
+import { isEnded } from '../src/workflows/contract';
 import { createServiceClient, type ServiceClient } from '../test/support/service-client';
 import { createWorkspaceControls, type WorkspaceControls } from '../test/support/workspace-controls';
-import type { WorkPack } from './made-work-pack';
 import { startPostgres } from './postgres';
+import { end, MAIN, nodeArgumentsOf, startServe } from './process';
+import { type BenchTemporal, startTemporal } from './temporal';
 
 /** A local workspace with what it may be asked, and its controls. */
 export interface BenchWorkspace extends WorkspaceControls {
   readonly url: string;
 }
 
-/** Leaves nothing in it but the tables that the work needs. */
-export async function prepare(workspace: BenchWorkspace, { tables }: WorkPack): Promise<void> {
-  await workspace.latency(0);
-  await workspace.empty();
-  await workspace.tables(...tables);
-}
-
 /** A service in the shape of production: PostgreSQL, a Temporal server, an API and workers, each a process of its own. */
 export interface Spread {
   /** As WORKSPACES_FILE lists them; the first is that of packs that name none. */
   readonly workspaces: readonly BenchWorkspace[];
+  readonly client: ServiceClient;
+  readonly temporal: BenchTemporal;
   /** Uploads a pack, and waits until it has COMPLETED. @returns how long that took */
   readonly provision: (pack: string) => Promise<number>;
   /** Starts or ends workers until so many run. */
   scale(workers: number): Promise<void>;
+  /** Resident memory of the first worker now, in MB. */
+  workerMb(): number;
 }
 
 export interface SpreadOptions {
   /** Of each workspace. */
   readonly requestsPerSecond: readonly (number | 'unlimited')[];
 }
-
-const MAIN = join(__dirname, '..', 'dist', 'main.js');
-const quiet = (): void => undefined;
 
 /** Runs `work` on such a service, which is ended afterwards with all its data. */
 export async function withSpread<R>(
@@ -70,7 +61,8 @@ async function startSpread({ requestsPerSecond }: SpreadOptions, parts: StartedP
   parts.add('database folder', () => rm(databaseFolder, { recursive: true, force: true }));
   const postgres = await startPostgres(databaseFolder);
   parts.add('database', () => postgres.stop());
-  const temporalAddress = await startTemporal(folder, parts);
+  const temporal = await startTemporal(folder);
+  parts.add('Temporal server', () => temporal.stop());
 
   const settings = [];
   for (const requests_per_second of requestsPerSecond) {
@@ -83,67 +75,31 @@ async function startSpread({ requestsPerSecond }: SpreadOptions, parts: StartedP
 
   const { PATH, HOME } = process.env;
   const env = {
-    ...{ PATH, HOME, DATABASE_URL: postgres.url, TEMPORAL_ADDRESS: temporalAddress, LOG_LEVEL: 'warn' },
+    ...{ PATH, HOME, DATABASE_URL: postgres.url, TEMPORAL_ADDRESS: temporal.address, LOG_LEVEL: 'warn' },
     ...{ WORKSPACES_FILE: workspacesFile, DEFAULT_WORKSPACE_URL: settings[0]?.url, PORT: '0' },
   };
   execFileSync(process.execPath, [MAIN, 'migrate'], { env, stdio: 'ignore' });
-  const api = await startPart('api', env, folder);
+  const start = (part: 'api' | 'worker', nodeArguments: readonly string[] = []) =>
+    startServe(part, { env, logFile: join(folder, `${part}.log`), nodeArguments });
+  const api = await start('api');
   parts.add('API', () => end(api.child));
   const workers: ChildProcess[] = [];
   parts.add('workers', async () => {
     await Promise.all(workers.map(end));
   });
+  const client = createServiceClient(api.address);
   return {
-    provision: (pack) => provision(createServiceClient(api.address), pack),
+    client,
+    temporal,
+    provision: (pack) => provision(client, pack),
     workspaces: settings.map(({ url }) => ({ url, ...createWorkspaceControls(url) })),
     scale: async (count) => {
       await Promise.all(workers.splice(count).map(end));
-      while (workers.length < count) workers.push((await startPart('worker', env, folder)).child);
+      while (workers.length < count)
+        workers.push((await start('worker', nodeArgumentsOf('WORKER_NODE_ARGUMENTS'))).child);
     },
+    workerMb: () => residentMb(workers[0]),
   };
-}
-
-async function startTemporal(folder: string, parts: StartedParts): Promise<string> {
-  const ports = await choosePorts(
-    { server: { port: 27233, isSet: false }, ui: { port: 28233, isSet: false } },
-    { host: '127.0.0.1', say: quiet },
-  );
-  const cli = await findTemporalCli({
-    configured: process.env['TEMPORAL_CLI'],
-    searchPath: process.env['PATH'] ?? '',
-    cacheDir: join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'sharepack'),
-    say: quiet,
-  });
-  const server = await startTemporalServer({
-    cli: cli.path,
-    dbFile: join(folder, 'temporal.db'),
-    port: ports.server,
-    uiPort: ports.ui,
-    searchAttributes: SEARCH_ATTRIBUTES,
-    logFile: join(folder, 'temporal.log'),
-  });
-  parts.add('Temporal server', () => server.stop());
-  return server.address;
-}
-
-/** `sharepack serve PART`, once it says that it is ready. */
-async function startPart(
-  part: 'api' | 'worker',
-  env: Readonly<Record<string, string | undefined>>,
-  folder: string,
-): Promise<{ readonly child: ChildProcess; readonly address: string }> {
-  const logFile = join(folder, `${part}.log`);
-  const log = await open(logFile, 'a');
-  const child = spawn(process.execPath, [MAIN, 'serve', part], { env, stdio: ['ignore', 'pipe', log.fd] });
-  await log.close();
-  if (!child.stdout) throw new Error(`The ${part} has no output to read.`);
-  for await (const line of createInterface(child.stdout)) {
-    const [isReady, address = ''] = /^ready ?(\S*)/.exec(line) ?? [];
-    if (isReady === undefined) continue;
-    child.stdout.resume();
-    return { child, address };
-  }
-  throw new Error(`The ${part} did not start: ${await readFile(logFile, 'utf8')}`);
 }
 
 const POLL_MS = 50;
@@ -160,8 +116,8 @@ async function provision(client: ServiceClient, pack: string): Promise<number> {
   return performance.now() - startedAtMs;
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGINT');
-  await once(child, 'exit');
+function residentMb(child: ChildProcess | undefined): number {
+  if (child?.pid === undefined) throw new Error('No worker runs.');
+  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? NaN) / 1_024;
 }
