@@ -90,9 +90,12 @@ async function spawnServer(options: TemporalServerOptions): Promise<ChildProcess
   }
 }
 
+/** A commit flushes the disk once and not four times, and is as safe in a crash (docs/decisions/0060). */
+const WRITE_AHEAD_LOG = ['--sqlite-pragma', 'journal_mode=WAL'];
+
 function argumentsFor({ port, uiPort, dbFile, searchAttributes }: TemporalServerOptions): readonly string[] {
   const listen = ['--ip', HOST, '--port', String(port), '--ui-ip', HOST, '--ui-port', String(uiPort)];
-  const database = dbFile === undefined ? [] : ['--db-filename', dbFile];
+  const database = dbFile === undefined ? [] : ['--db-filename', dbFile, ...WRITE_AHEAD_LOG];
   const attributes = searchAttributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]);
   return [
     'server',

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -93,6 +93,8 @@ test('what it keeps in its file is there again after it was killed', async () =>
   const settings = await options();
   const first = await startTemporalServer(settings);
   await withClient(first.address, startRun);
+  // A log to be gone on with, rather than a journal to be made anew and removed by each commit (docs/decisions/0060).
+  expect(existsSync(`${settings.dbFile}-wal`)).toBe(true);
   process.kill(first.Pid, 'SIGKILL');
   expect(await first.ended).toBe('it was ended by SIGKILL');
   const second = await startTemporalServer(settings);
