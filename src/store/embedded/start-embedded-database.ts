@@ -1,11 +1,9 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { PoolConfig } from 'pg';
 import { databaseFolder } from './database-folder';
+import { DatabaseStream, type HandOver } from './database-stream';
 import { serveDatabase, type ServeOptions, type ServeOrder } from './serve-database';
 
 export interface EmbeddedDatabase {
@@ -27,8 +25,8 @@ export interface EmbeddedDatabaseOptions {
 }
 
 /**
- * Starts PostgreSQL (PGlite) in a thread of this process, on a socket that only this user reaches. A thread, because
- * while it works no timer or socket of its own thread runs.
+ * Starts PostgreSQL (PGlite) in a thread of this process, which alone reaches it. A thread, because while it works no timer
+ * or socket of its own thread runs.
  *
  * Only one process at a time may do so with one `dataDir`: two were seen to lose each other's rows without an error. The
  * lock that sees to it is the start's (spec/operations.md, DATA_DIR).
@@ -42,16 +40,12 @@ export async function startEmbeddedDatabase({
   stopTimeoutMs = 10_000,
 }: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
   const folder = await databaseFolder(dataDir);
-  // The path of a Unix socket may have about 100 bytes, and a data folder may lie deep. mkdtemp's mode is 0700.
-  const socketDir = await mkdtemp(join(tmpdir(), 'sharepack-'));
-  const removeSocket = (): Promise<void> => rm(socketDir, { recursive: true, force: true });
-  const worker = startThread({ folder, socketPath: join(socketDir, '.s.PGSQL.5432') });
+  const worker = startThread({ folder });
   const ended = new Promise((resolve) => worker.once('exit', resolve));
   try {
     await once(worker, 'message');
   } catch (error) {
     await ended;
-    await removeSocket();
     throw new Error(
       `The embedded database in ${folder} could not be opened. It has to be a folder that this user may write to, ` +
         `with a whole database or nothing in it. ${String(error)}`,
@@ -69,14 +63,13 @@ export async function startEmbeddedDatabase({
     die(`it was busy for ${longestStatementMs / 1000} s, which it is after it met a full disk, for one`);
     void worker.terminate();
   });
-  void ended.then(async () => {
+  void ended.then(() => {
     unwatch();
     die('its thread ended');
-    await removeSocket();
   });
 
   return {
-    poolConfig: poolConfig(socketDir),
+    poolConfig: poolConfig((port) => worker.postMessage(port satisfies ServeOrder, [port])),
     async stop(connectionsClosed = Promise.resolve()) {
       isOver = true;
       const orderly = connectionsClosed.then(() => {
@@ -85,7 +78,6 @@ export async function startEmbeddedDatabase({
       });
       await Promise.race([orderly, delay(stopTimeoutMs, undefined, { ref: false })]);
       await worker.terminate();
-      await removeSocket();
     },
   };
 }
@@ -108,25 +100,19 @@ function watch(worker: Worker, longestStatementMs: number, onSilence: () => void
   return () => clearInterval(timer);
 }
 
-const poolConfig = (socketDir: string): PoolConfig => ({
-  host: socketDir,
-  port: 5432,
+const poolConfig = (handOver: HandOver): PoolConfig => ({
+  stream: () => new DatabaseStream(handOver),
   user: 'postgres',
   database: 'postgres',
-  // PGlite has one session, and the socket server lets messages of its connections alternate even between the parse and
-  // the execute of one statement: with four connections, answers were lost within a second. Nothing is lost by waiting
-  // in the pool instead, as only one statement runs at a time anyway.
+  // PGlite has one session: the statements of several connections would be in one transaction. Nothing is lost by waiting in
+  // the pool instead, as only one statement runs at a time anyway.
   max: 1,
   idleTimeoutMillis: 0,
 });
 
 function startThread(workerData: ServeOptions): Worker {
   // Resolved here: source text has no place of its own to look for packages from.
-  const packages = [
-    require.resolve('@electric-sql/pglite'),
-    require.resolve('@electric-sql/pglite-socket'),
-    'node:worker_threads',
-  ];
+  const packages = [require.resolve('@electric-sql/pglite'), 'node:worker_threads'];
   const loaded = packages.map((path) => `require(${JSON.stringify(path)})`).join(', ');
   return new Worker(`(${serveDatabase.toString()})(${loaded})`, { eval: true, workerData });
 }

@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -66,18 +65,57 @@ describe('The embedded database', () => {
     await store.close();
   });
 
-  test('is reached by this user alone, through a socket whose short path does not depend on the folder’s', async () => {
+  test('listens nowhere: it is reached from its own process alone', async () => {
     const dataDir = join(await emptyFolder(), ...Array.from({ length: 12 }, () => 'a-deep-folder'));
     const database = await startEmbeddedDatabase({ dataDir });
-    const { host = '' } = database.poolConfig;
-    expect((await stat(host)).mode & 0o777).toBe(0o700);
+    expect(database.poolConfig).toMatchObject({ stream: expect.any(Function) as unknown });
     expect(await readdir(dataDir)).toEqual(['postgres-18']);
-    const client = new Client({ ...database.poolConfig });
+    const client = new Client(database.poolConfig);
     await client.connect();
     expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
     await client.end();
     await database.stop();
-    expect(existsSync(host)).toBe(false);
+  });
+
+  test('an answer of many megabytes, and a file of as many, come through whole', async () => {
+    const database = await startEmbeddedDatabase({ dataDir: await copied() });
+    const pool = new Pool(database.poolConfig);
+    const bytes = Buffer.alloc(12 * 1024 * 1024, 'share');
+    const { rows } = await pool.query<{ bytes: Buffer; text: string }>(
+      `select $1::bytea as bytes, repeat('pack', 1000000) as text`,
+      [bytes],
+    );
+    expect(rows[0]?.bytes.equals(bytes)).toBe(true);
+    expect(rows[0]?.text).toHaveLength(4_000_000);
+    await pool.end();
+    await database.stop();
+  });
+
+  test('a statement that fails is answered as on a server, and the next one too', async () => {
+    const database = await startEmbeddedDatabase({ dataDir: await copied() });
+    const client = new Client(database.poolConfig);
+    await client.connect();
+    const asNumber = (value: string) =>
+      client.query({ name: 'as-number', text: 'select $1::text::int as n', values: [value] });
+    await expect(asNumber('x')).rejects.toMatchObject({ code: '22P02' });
+    expect((await asNumber('1')).rows).toEqual([{ n: 1 }]);
+    await client.end();
+    await database.stop();
+  });
+
+  test('what a connection leaves open when it ends is rolled back', async () => {
+    const database = await startEmbeddedDatabase({ dataDir: await copied() });
+    const first = new Client(database.poolConfig);
+    await first.connect();
+    await first.query('create table left_open (n int)');
+    await first.query('begin');
+    await first.query('insert into left_open values (1)');
+    await first.end();
+    const second = new Client(database.poolConfig);
+    await second.connect();
+    expect((await second.query('select n from left_open')).rows).toEqual([]);
+    await second.end();
+    await database.stop();
   });
 
   test('many statements and transactions at once get each its own answer', async () => {
