@@ -51,12 +51,12 @@ async function takeOver(
   version: Version,
   taken: readonly Taken[],
 ): Promise<void> {
-  const earlier = await managersOf(trx, taken);
+  // What was created under a name is another than the one of the record, which is gone.
+  const known = taken.filter(({ outcome }) => outcome !== 'created');
+  const earlier = known.length === 0 ? new Map<string, EarlierManager>() : await managersOf(trx, known);
   await putManagers(trx, version, taken);
-  for (const one of taken) {
-    const { type, name, share_pack_id, outcome } = one;
-    // What was created under the name is another than the one of the record, which is gone.
-    if (outcome === 'created') continue;
+  for (const one of known) {
+    const { type, name, share_pack_id } = one;
     // Another pack hears that a resource of it was taken over, or given back.
     const loss = { type, name, by: version.share_pack_id };
     const manager = earlier.get(textOf(one));

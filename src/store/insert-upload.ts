@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import { createHash } from 'node:crypto';
-import { appendEvents, statusEvent } from './append-events';
+import { statusEvent } from './append-events';
 import { json, text } from './json';
 import { SHARE_PACK_COLUMNS } from './run';
 import type { NewUpload, RefusedUpload, SharePack } from './store';
@@ -13,22 +13,27 @@ export type UploadRow = Omit<RefusedUpload, 'bytes'> &
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Keeps the file, where it is new, and the upload, and tells of its first status. */
+/** Keeps the file, where it is new, and the upload, and tells of its first status: nobody can follow it yet, to be notified. */
 export async function insertUpload(
   trx: Transaction<Database>,
   bytes: Uint8Array,
   { approval, ...upload }: UploadRow,
 ): Promise<SharePack> {
-  await trx
-    .insertInto('files')
-    .values({ sha256: upload.file_sha256, bytes: Buffer.from(bytes) })
-    // Not "do nothing": this locks the row that is there, so that no discard deletes the file before the next statement.
-    .onConflict((conflict) => conflict.column('sha256').doUpdateSet({ sha256: upload.file_sha256 }))
-    .execute();
-  const sharePack = await trx
+  const { share_pack_id, file_sha256 } = upload;
+  const { type, data } = statusEvent({ ...upload, error_message: null });
+  return trx
+    .with('file', (db) =>
+      db
+        .insertInto('files')
+        .values({ sha256: file_sha256, bytes: Buffer.from(bytes) })
+        // Not "do nothing": this locks the row that is there, so that no discard deletes the file before the transaction ends.
+        .onConflict((conflict) => conflict.column('sha256').doUpdateSet({ sha256: file_sha256 })),
+    )
+    .with('event', (db) => db.insertInto('events').values({ share_pack_id, id: 1, type, data: json(data) }))
     .insertInto('share_packs')
     .values({
       ...upload,
+      last_event: 1,
       filename: text(upload.filename),
       options: json(upload.options),
       ...(approval && { approval: json(approval) }),
@@ -38,6 +43,4 @@ export async function insertUpload(
     })
     .returning(SHARE_PACK_COLUMNS)
     .executeTakeFirstOrThrow();
-  await appendEvents(trx, upload.share_pack_id, [statusEvent(sharePack)]);
-  return sharePack;
 }

@@ -13,7 +13,7 @@ export type RunInTemporal =
   /** Temporal did not say. */
   | { readonly kind: 'unknown' };
 
-/** People wait for the status that this is asked for: it is answered with or without Temporal. */
+/** An upload waits for it, and would wait as long for a verdict. */
 const DESCRIBE_MS = 900;
 
 const SHARE_PACK_ID = searchAttribute('SharePackId');
@@ -22,13 +22,14 @@ const SHARE_PACK_ID = searchAttribute('SharePackId');
 export async function describeRun(
   { temporal, log }: RunDependencies,
   { workflow_id, share_pack_id }: SharePack,
+  timeoutMs = DESCRIBE_MS,
 ): Promise<RunInTemporal> {
   if (workflow_id === null) return { kind: 'absent', other: undefined };
   try {
     const run = await quickCall(
       temporal,
       () => temporal.workflow.getHandle(workflow_id).describe(),
-      DESCRIBE_MS,
+      timeoutMs,
     );
     // Versions of a pack share the workflow's id; which one a run is of stands in its search attributes.
     const owner = run.typedSearchAttributes.get(SHARE_PACK_ID);

@@ -5,6 +5,12 @@ import { describeRun, type RunInTemporal } from './describe-run';
 import type { RunDependencies } from './run-dependencies';
 
 /**
+ * People wait for the status that this is asked for: where Temporal is busy for longer, the store's word is given, and a loss is
+ * noticed when it is asked again.
+ */
+const PATIENCE_MS = 400;
+
+/**
  * The upload as it stands now: a run that the store believes open, but that was terminated in Temporal or is gone from
  * it, is ended as FAILED, with what stands listed (spec/http-api.md, "Temporal"). Asked when a status is read, and at
  * the next upload of the pack.
@@ -12,7 +18,7 @@ import type { RunDependencies } from './run-dependencies';
 export async function noticeLostRun(deps: RunDependencies, sharePack: SharePack): Promise<SharePack> {
   if (isEnded(sharePack.status)) return sharePack;
   const { store } = deps;
-  const loss = lossOf(sharePack, await describeRun(deps, sharePack));
+  const loss = lossOf(sharePack, await describeRun(deps, sharePack, PATIENCE_MS));
   if (loss === undefined) return sharePack;
   // A run writes its end to the store before it closes: one that ended between the two looks is not lost.
   const now = await store.sharePack(sharePack.share_pack_id);
