@@ -10,15 +10,15 @@ const RESOURCES = 1_000;
  */
 export async function readRun(store: Store, sharePack: SharePack, after: number): Promise<KnownRun> {
   const { share_pack_id } = sharePack;
-  // One more than is shown tells whether there are more.
-  const found = await store.steps(share_pack_id, { after, limit: RESOURCES + 1 });
+  // Side by side: each may have to wait for its turn at the database.
+  const [found, progress, conflicts, drift] = await Promise.all([
+    // One more than is shown tells whether there are more.
+    store.steps(share_pack_id, { after, limit: RESOURCES + 1 }),
+    store.progress(share_pack_id),
+    store.conflicts(share_pack_id),
+    store.driftFound(share_pack_id),
+  ]);
   const steps = found.slice(0, RESOURCES);
-  return {
-    sharePack,
-    steps,
-    nextResourcesToken: found.length > RESOURCES ? pageToken(steps.at(-1)?.id ?? after) : undefined,
-    progress: await store.progress(share_pack_id),
-    conflicts: await store.conflicts(share_pack_id),
-    drift: await store.driftFound(share_pack_id),
-  };
+  const nextResourcesToken = found.length > RESOURCES ? pageToken(steps.at(-1)?.id ?? after) : undefined;
+  return { sharePack, steps, nextResourcesToken, progress, conflicts, drift };
 }
