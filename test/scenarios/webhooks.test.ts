@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { WorkflowFailedError } from '@temporalio/client';
+import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { Webhook } from 'standardwebhooks';
 import { createNotifier } from '../../src/webhooks/notifier';
@@ -60,9 +61,18 @@ async function deliveryOf(id: string, type: WebhookEvent): Promise<WorkflowHandl
   );
 }
 
-/** Waits until it is delivered. */
-const delivered = async (id: string, type: WebhookEvent): Promise<unknown> =>
-  (await deliveryOf(id, type)).result();
+/** Waits until it is delivered. What happened can be read a moment before its delivery is started. */
+async function delivered(id: string, type: WebhookEvent): Promise<unknown> {
+  const delivery = await deliveryOf(id, type);
+  for (;;) {
+    try {
+      return await delivery.result();
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      await pause(20);
+    }
+  }
+}
 
 const recipientPack = (name: string, comment = 'as agreed'): string =>
   packText({
