@@ -53,7 +53,7 @@ async function takeOver(
 ): Promise<void> {
   // What was created under a name is another than the one of the record, which is gone.
   const known = taken.filter(({ outcome }) => outcome !== 'created');
-  const earlier = known.length === 0 ? new Map<string, EarlierManager>() : await managersOf(trx, known);
+  const earlier = await managersOf(trx, known);
   await putManagers(trx, version, taken);
   for (const one of known) {
     const { type, name, share_pack_id } = one;
@@ -98,12 +98,13 @@ async function managersOf(
   trx: Transaction<Database>,
   keys: readonly Key[],
 ): Promise<ReadonlyMap<string, EarlierManager>> {
-  const [{ workspace } = { workspace: '' }] = keys;
+  const [first] = keys;
+  if (first === undefined) return new Map();
   const wanted = keys.map(({ type, name_key }) => ({ type, name_key }));
   const { rows } = await sql<EarlierManager>`
     select managed.type, managed.name_key, managed.name, managed.share_pack_id, share_packs.share_pack_name
     from jsonb_to_recordset(${json(wanted)}::jsonb) as wanted (type text, name_key text)
-    join managed on managed.workspace = ${workspace} and managed.type = wanted.type
+    join managed on managed.workspace = ${first.workspace} and managed.type = wanted.type
       and managed.name_key = wanted.name_key
     join share_packs on share_packs.share_pack_id = managed.share_pack_id`.execute(trx);
   return new Map(rows.map((row) => [textOf(row), row]));

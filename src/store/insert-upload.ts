@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import { createHash } from 'node:crypto';
 import { statusEvent } from './append-events';
 import { json, text } from './json';
@@ -13,23 +13,26 @@ export type UploadRow = Omit<RefusedUpload, 'bytes'> &
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Keeps the file, where it is new, and the upload, and tells of its first status: nobody can follow it yet, to be notified. */
+/**
+ * Keeps the file, where it is new, and the upload, and tells of its first status, all by one statement. Nobody can follow it yet,
+ * to be notified.
+ */
 export async function insertUpload(
-  trx: Transaction<Database>,
+  db: Kysely<Database>,
   bytes: Uint8Array,
   { approval, ...upload }: UploadRow,
 ): Promise<SharePack> {
   const { share_pack_id, file_sha256 } = upload;
-  const { type, data } = statusEvent({ ...upload, error_message: null });
-  return trx
-    .with('file', (db) =>
-      db
+  const { type, data } = statusEvent(upload);
+  return db
+    .with('file', (cte) =>
+      cte
         .insertInto('files')
         .values({ sha256: file_sha256, bytes: Buffer.from(bytes) })
         // Not "do nothing": this locks the row that is there, so that no discard deletes the file before the transaction ends.
         .onConflict((conflict) => conflict.column('sha256').doUpdateSet({ sha256: file_sha256 })),
     )
-    .with('event', (db) => db.insertInto('events').values({ share_pack_id, id: 1, type, data: json(data) }))
+    .with('event', (cte) => cte.insertInto('events').values({ share_pack_id, id: 1, type, data: json(data) }))
     .insertInto('share_packs')
     .values({
       ...upload,

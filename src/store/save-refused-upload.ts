@@ -8,14 +8,12 @@ export async function saveRefusedUpload(
   db: Kysely<Database>,
   { bytes, ...upload }: RefusedUpload,
 ): Promise<SharePack> {
-  return db.transaction().execute((trx) =>
-    insertUpload(trx, bytes, {
-      ...upload,
-      version: null,
-      workflow_id: null,
-      status: 'VALIDATION_FAILED',
-      file_sha256: sha256(bytes),
-      ended_at: new Date(),
-    }),
-  );
+  return insertUpload(db, bytes, {
+    ...upload,
+    version: null,
+    workflow_id: null,
+    status: 'VALIDATION_FAILED',
+    file_sha256: sha256(bytes),
+    ended_at: new Date(),
+  });
 }

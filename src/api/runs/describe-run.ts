@@ -13,7 +13,7 @@ export type RunInTemporal =
   /** Temporal did not say. */
   | { readonly kind: 'unknown' };
 
-/** An upload waits for it, and would wait as long for a verdict. */
+/** People wait for the answer that this is asked for: it is given with or without Temporal. */
 const DESCRIBE_MS = 900;
 
 const SHARE_PACK_ID = searchAttribute('SharePackId');

@@ -32,10 +32,6 @@ export class DatabaseStream extends Duplex {
     // A message is on its way at once.
   }
 
-  setKeepAlive(): void {
-    // A thread that ends closes its end.
-  }
-
   ref(): void {
     this.#port?.ref();
   }

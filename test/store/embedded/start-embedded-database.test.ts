@@ -8,7 +8,10 @@ import { createInterface } from 'node:readline';
 import { Client, Pool } from 'pg';
 import { connect } from '../../../src/store/connect';
 import { createStore } from '../../../src/store/create-store';
-import { startEmbeddedDatabase } from '../../../src/store/embedded/start-embedded-database';
+import {
+  type EmbeddedDatabase,
+  startEmbeddedDatabase,
+} from '../../../src/store/embedded/start-embedded-database';
 import { copyOfTemplate } from '../../support/database';
 import { stored, upload } from '../made-up';
 
@@ -26,6 +29,11 @@ describe('The embedded database', () => {
     const folder = await mkdtemp(join(tmpdir(), 'sharepack-test-'));
     folders.push(folder);
     return folder;
+  };
+  const connected = async ({ poolConfig }: EmbeddedDatabase): Promise<Client> => {
+    const client = new Client(poolConfig);
+    await client.connect();
+    return client;
   };
   afterEach(async () => {
     for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
@@ -66,12 +74,11 @@ describe('The embedded database', () => {
   });
 
   test('listens nowhere: it is reached from its own process alone', async () => {
-    const dataDir = join(await emptyFolder(), ...Array.from({ length: 12 }, () => 'a-deep-folder'));
+    const dataDir = join(await emptyFolder(), 'not', 'there', 'yet');
     const database = await startEmbeddedDatabase({ dataDir });
     expect(database.poolConfig).toMatchObject({ stream: expect.any(Function) as unknown });
     expect(await readdir(dataDir)).toEqual(['postgres-18']);
-    const client = new Client(database.poolConfig);
-    await client.connect();
+    const client = await connected(database);
     expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
     await client.end();
     await database.stop();
@@ -93,8 +100,7 @@ describe('The embedded database', () => {
 
   test('a statement that fails is answered as on a server, and the next one too', async () => {
     const database = await startEmbeddedDatabase({ dataDir: await copied() });
-    const client = new Client(database.poolConfig);
-    await client.connect();
+    const client = await connected(database);
     const asNumber = (value: string) =>
       client.query({ name: 'as-number', text: 'select $1::text::int as n', values: [value] });
     await expect(asNumber('x')).rejects.toMatchObject({ code: '22P02' });
@@ -105,14 +111,12 @@ describe('The embedded database', () => {
 
   test('what a connection leaves open when it ends is rolled back', async () => {
     const database = await startEmbeddedDatabase({ dataDir: await copied() });
-    const first = new Client(database.poolConfig);
-    await first.connect();
+    const first = await connected(database);
     await first.query('create table left_open (n int)');
     await first.query('begin');
     await first.query('insert into left_open values (1)');
     await first.end();
-    const second = new Client(database.poolConfig);
-    await second.connect();
+    const second = await connected(database);
     expect((await second.query('select n from left_open')).rows).toEqual([]);
     await second.end();
     await database.stop();
