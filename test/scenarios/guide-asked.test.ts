@@ -168,8 +168,11 @@ describe('a D2D recipient whose name is taken, and whose metastore has a third n
     await partnerNamed(`${name}-old`, 33);
     await service.resolve(body.SharePackId, { Resolutions: [], Rest: { Action: 'replace' } });
 
-    const asked = await service.until(body.SharePackId, ({ Conflicts }) =>
-      Conflicts.some(({ Late, Action }) => Late && Action === undefined),
+    const asked = await service.until(
+      body.SharePackId,
+      ({ Status, Conflicts }) =>
+        Status === 'AWAITING_RESOLUTION' &&
+        Conflicts.some(({ Late, Action }) => Late && Action === undefined),
     );
     expect(asked.Conflicts).toMatchObject([
       { ExistingName: `${name}-old`, Actions: ['skip', 'overwrite'], SuggestedNames: [] },
