@@ -6,7 +6,7 @@ import { stepsOf } from '../plan/resource';
 import { FAILURE_STEP } from '../workflows/activity-contract';
 import type { PackSummary, RunRef } from '../workflows/activity-contract';
 import type { ActivityDependencies } from './dependencies';
-import { runningPack } from './run-context';
+import { running } from './run-context';
 import type { RunningPack } from './run-context';
 import { asJson } from './steps/before';
 
@@ -23,8 +23,8 @@ const BATCH = { size: 50, slots: 8 } as const;
 
 /** Reads the stored file again, keeps the normalised pack with one step a resource, and tells the workflow the little it needs. */
 export async function parse(deps: ActivityDependencies, { sharePackId }: RunRef): Promise<PackSummary> {
-  const sharePack = await runningPack(deps, sharePackId);
-  const pack = await readPack(deps, sharePack);
+  const { sharePack, bytes } = running(await deps.store.runAndFile(sharePackId), sharePackId);
+  const pack = await readPack(deps, sharePack, bytes);
   const steps = stepsOf(pack);
   const { runId } = Context.current().info.workflowExecution ?? {};
   await deps.store.saveSteps(
@@ -53,11 +53,11 @@ export async function parse(deps: ActivityDependencies, { sharePackId }: RunRef)
   };
 }
 
-async function readPack({ store, parser }: ActivityDependencies, sharePack: RunningPack): Promise<Pack> {
-  const { share_pack_id, workspace, business_line, requestor } = sharePack;
-  const file = await store.file(share_pack_id);
-  if (!file)
-    throw ApplicationFailure.nonRetryable('The file of this upload is gone from the database.', FAILURE_STEP);
+async function readPack(
+  { store, parser }: ActivityDependencies,
+  { filename, workspace, business_line, requestor }: RunningPack,
+  bytes: Uint8Array,
+): Promise<Pack> {
   // What the pack left out is as it was when it was uploaded, not as the settings are now.
   const defaults = {
     workspace_url: workspace,
@@ -65,7 +65,7 @@ async function readPack({ store, parser }: ActivityDependencies, sharePack: Runn
     ...(requestor !== null && { requestor }),
   };
   // One that is pending was taken to wait for its approval, whatever the setting is now.
-  const { pack, errors } = await parser.parsePack({ ...file, defaults, pendingApproval: 'wait' });
+  const { pack, errors } = await parser.parsePack({ filename, bytes, defaults, pendingApproval: 'wait' });
   if (!pack) {
     const [first] = errors;
     throw ApplicationFailure.nonRetryable(

@@ -21,13 +21,21 @@ export async function runningPack(
   sharePackId: string,
 ): Promise<RunningPack> {
   const sharePack = await store.sharePack(sharePackId);
-  const { workspace = null, share_pack_name = null } = sharePack ?? {};
-  if (!sharePack || workspace === null || share_pack_name === null)
+  return running(sharePack && { sharePack }, sharePackId).sharePack;
+}
+
+/** What the store knows of a run, as one that is under way. @throws ApplicationFailure where there is no such run */
+export function running<Known extends { readonly sharePack: SharePack }>(
+  known: Known | undefined,
+  sharePackId: string,
+): Known & { readonly sharePack: RunningPack } {
+  const { workspace = null, share_pack_name = null } = known?.sharePack ?? {};
+  if (!known || workspace === null || share_pack_name === null)
     throw ApplicationFailure.nonRetryable(
       `The service's database knows no upload ${sharePackId}.`,
       FAILURE_STEP,
     );
-  return { ...sharePack, workspace, share_pack_name };
+  return { ...known, sharePack: { ...known.sharePack, workspace, share_pack_name } };
 }
 
 /** What the look leaves with a step for later. */
@@ -114,8 +122,8 @@ export interface StepContext {
 export async function stepContext(deps: ActivityDependencies, given: StepRef): Promise<StepContext> {
   const { store } = deps;
   const ref = { ...given, strategy: strategyOf(given) };
-  const sharePack = await runningPack(deps, ref.sharePackId);
-  const step = await store.step(ref.sharePackId, ref.id);
+  const known = await store.runAndStep(ref.sharePackId, ref.id);
+  const { sharePack, step } = running(known, ref.sharePackId);
   if (!step) throw ApplicationFailure.nonRetryable(`The run has no step ${ref.id}.`, FAILURE_STEP);
   const looked = (step.existing ?? { existing: null }) as unknown as LookedAt;
   const spec = step.spec as unknown as ResourceSpec;

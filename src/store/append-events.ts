@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Json } from '../plan/conflict';
 import { EVENT_CHANNEL } from './event-feed';
 import { json } from './json';
@@ -6,6 +6,14 @@ import type { RunEvent, SharePack, StoredStep } from './store';
 import type { Database } from './tables';
 
 export type NewEvent = Pick<RunEvent, 'type' | 'data'>;
+
+/** What events tell of, written by their statement: each statement is a way to the database and back. */
+export interface WrittenBeside {
+  /** What changes in the run's row: `column = value, …`. */
+  readonly set?: RawBuilder<unknown>;
+  /** A statement of its own, of other rows. */
+  readonly along?: RawBuilder<unknown>;
+}
 
 /**
  * Numbers and keeps events, in the order given. The update of the run's row holds every other writer back until this
@@ -15,14 +23,15 @@ export async function appendEvents(
   trx: Transaction<Database>,
   sharePackId: string,
   events: readonly NewEvent[],
+  { set, along }: WrittenBeside = {},
 ): Promise<void> {
   if (events.length === 0) return;
   await sql`
     with run as (
-      update share_packs set last_event = last_event + ${events.length}, last_updated = now()
+      update share_packs set ${set ? sql`${set}, ` : sql``}last_event = last_event + ${events.length}, last_updated = now()
       where share_pack_id = ${sharePackId}
       returning last_event - ${events.length}::integer as told
-    ), added as (
+    ), ${along ? sql`along as (${along}), ` : sql``}added as (
       insert into events (share_pack_id, id, type, data)
       select ${sharePackId}, run.told + new.ordinality, new.value ->> 'type', new.value -> 'data'
       from run, jsonb_array_elements(${json(events)}::jsonb) with ordinality as new

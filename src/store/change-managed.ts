@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { nameKey, type ResourceType } from '../pack/pack';
 import { json } from './json';
 import type { Outcome } from '../plan/step';
@@ -27,12 +27,14 @@ type Taken = Key & Facts & Pick<EndedResource, 'outcome'>;
 /**
  * Who manages resources after their steps. The newer manager replaces the earlier one, whose record stays beside it: a step
  * that is rolled back gives the resource back to who managed it before, though nobody tells the store who that was.
+ *
+ * @returns the statement that is left to be run, where there is one: it may go along with another
  */
 export async function changeManaged(
   trx: Transaction<Database>,
   version: Version,
   ended: readonly EndedResource[],
-): Promise<void> {
+): Promise<RawBuilder<unknown> | undefined> {
   const taken: Taken[] = [];
   for (const { type, name, actual_name, outcome, managed } of ended) {
     const called = managed?.name ?? actual_name ?? name;
@@ -43,18 +45,17 @@ export async function changeManaged(
     if (managed?.kind === 'release' && outcome !== 'rolled_back')
       await release(trx, key, version.share_pack_id);
   }
-  if (taken.length > 0) await takeOver(trx, version, taken);
+  return taken.length === 0 ? undefined : takeOver(trx, version, taken);
 }
 
 async function takeOver(
   trx: Transaction<Database>,
   version: Version,
   taken: readonly Taken[],
-): Promise<void> {
+): Promise<RawBuilder<unknown>> {
   // What was created under a name is another than the one of the record, which is gone.
   const known = taken.filter(({ outcome }) => outcome !== 'created');
   const earlier = await managersOf(trx, known);
-  await putManagers(trx, version, taken);
   for (const one of known) {
     const { type, name, share_pack_id } = one;
     // Another pack hears that a resource of it was taken over, or given back.
@@ -64,19 +65,16 @@ async function takeOver(
     else if (manager && manager.share_pack_name !== version.share_pack_name)
       await tellLoss(trx, { ...loss, from: manager.share_pack_id }, 'taken over');
   }
+  return puttingManagers(version, taken);
 }
 
-async function putManagers(
-  trx: Transaction<Database>,
-  version: Version,
-  taken: readonly Taken[],
-): Promise<void> {
+function puttingManagers(version: Version, taken: readonly Taken[]): RawBuilder<unknown> {
   const rows = taken.map(({ type, name_key, name, id, created_at, spec, share_pack_id }) => ({
     ...{ type, name_key, name, id, created_at, spec },
     share_pack_id: share_pack_id ?? version.share_pack_id,
   }));
   // In an order that is the same for all packs, so that two of them never wait for each other.
-  await sql`
+  return sql`
     insert into managed (workspace, type, name_key, share_pack_id, name, id, created_at, spec, previous)
     select ${version.workspace}, type, name_key, share_pack_id, name, id, created_at, spec, null
     from jsonb_to_recordset(${json(rows)}::jsonb) as taken
@@ -87,7 +85,7 @@ async function putManagers(
       created_at = excluded.created_at, spec = excluded.spec,
       -- A step told twice is no takeover, and must not make the version its own predecessor.
       previous = case when managed.share_pack_id = excluded.share_pack_id then managed.previous
-        else to_jsonb(managed) - 'previous' end`.execute(trx);
+        else to_jsonb(managed) - 'previous' end`;
 }
 
 interface EarlierManager extends Pick<ManagedTable, 'type' | 'name_key' | 'share_pack_id' | 'name'> {

@@ -1,6 +1,6 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { isDeepStrictEqual } from 'node:util';
-import { appendEvents, statusEvent } from './append-events';
+import { appendEvents, statusEvent, type WrittenBeside } from './append-events';
 import { json, text } from './json';
 import type { RunChange, SharePack } from './store';
 import type { Database } from './tables';
@@ -13,27 +13,21 @@ export async function changeRun(
   trx: Transaction<Database>,
   run: SharePack,
   to: Partial<RunState>,
+  { set, along }: WrittenBeside = {},
 ): Promise<void> {
   if (!isChange(run, to)) return;
   const next: SharePack = { ...run, ...to };
-  await trx
-    .updateTable('share_packs')
-    .set({
-      status: next.status,
-      strategy: next.strategy,
-      error_message: next.error_message === null ? null : text(next.error_message),
-      resolution_deadline: next.resolution_deadline,
-      rejected_signals: json(next.rejected_signals),
-      failed_type: next.failed_type,
-      undo: next.undo === null ? null : json(next.undo),
-      validation_warnings: json(next.validation_warnings),
-      validation_errors: json(next.validation_errors),
-      errors: json(next.errors),
-      ended_at: next.ended_at,
-    })
-    .where('share_pack_id', '=', run.share_pack_id)
-    .execute();
-  await appendEvents(trx, run.share_pack_id, [statusEvent(next)]);
+  const changed = sql`
+    status = ${next.status}, strategy = ${next.strategy}, failed_type = ${next.failed_type},
+    error_message = ${next.error_message === null ? null : text(next.error_message)},
+    resolution_deadline = ${next.resolution_deadline}, ended_at = ${next.ended_at},
+    rejected_signals = ${json(next.rejected_signals)}, undo = ${next.undo === null ? null : json(next.undo)},
+    validation_warnings = ${json(next.validation_warnings)}, validation_errors = ${json(next.validation_errors)},
+    errors = ${json(next.errors)}`;
+  await appendEvents(trx, run.share_pack_id, [statusEvent(next)], {
+    set: set ? sql`${changed}, ${set}` : changed,
+    ...(along && { along }),
+  });
 }
 
 export const isChange = (run: SharePack, to: Partial<RunState>): boolean =>

@@ -18,7 +18,8 @@ import { news } from './read-news';
 import { pack } from './read-pack';
 import { progress } from './read-progress';
 import { sharePack, unstartedUploads } from './read-share-pack';
-import { step, steps, stepsById, stepsByName } from './read-steps';
+import { runAndFile, runAndPack, runAndStep } from './read-run-and';
+import { steps, stepsById, stepsByName } from './read-steps';
 import { recordAnswers } from './record-answers';
 import { recordApproval } from './record-approval';
 import { recordConflicts } from './record-conflicts';
@@ -65,6 +66,9 @@ export function createStore(db: Kysely<Database>): Store {
 
     saveSteps: writing(saveSteps),
     pack: on(pack),
+    runAndFile: on(runAndFile),
+    runAndPack: on(runAndPack),
+    runAndStep: on(runAndStep),
     recordLook: writing(recordLook),
     recordRun: writing(recordRun),
     finishRun: writing(finishRun),
@@ -78,7 +82,6 @@ export function createStore(db: Kysely<Database>): Store {
     recordAnswers: writing(recordAnswers),
 
     steps: on(steps),
-    step: on(step),
     stepsById: on(stepsById),
     stepsByName: on(stepsByName),
     progress: on(progress),

@@ -1,6 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { isEnded, type Status } from '../workflows/contract';
-import { appendEvents, resourceEvent } from './append-events';
+import { appendEvents, resourceEvent, type WrittenBeside } from './append-events';
 import { appliedTo, changeRun } from './change-run';
 import { inRun } from './run';
 import type { RunChange, SharePack } from './store';
@@ -15,8 +15,8 @@ export async function finishRun(
   await inRun(db, sharePackId, async (trx, run) => {
     if (isEnded(run.status)) return;
     await closeSteps(trx, sharePackId);
-    if (change.status === 'COMPLETED' && !run.dry_run) await takeEffect(trx, run);
-    await changeRun(trx, run, { ...appliedTo(run, change), ended_at: new Date() });
+    const to = { ...appliedTo(run, change), ended_at: new Date() };
+    await changeRun(trx, run, to, change.status === 'COMPLETED' && !run.dry_run ? takingEffect(run) : {});
   });
 }
 
@@ -33,17 +33,10 @@ async function closeSteps(trx: Transaction<Database>, sharePackId: string): Prom
 }
 
 /** From now on this version holds, and the one that held no longer does. */
-async function takeEffect(trx: Transaction<Database>, run: SharePack): Promise<void> {
-  const isThis = sql<boolean>`share_pack_id = ${run.share_pack_id}`;
-  await trx
-    .updateTable('share_packs')
-    .set({
-      effective_from: sql`case when ${isThis} then now() else effective_from end`,
-      effective_to: sql`case when ${isThis} then effective_to else now() end`,
-    })
-    .where('workspace', '=', run.workspace)
-    .where('share_pack_name', '=', run.share_pack_name)
-    .where('effective_to', 'is', null)
-    .where((eb) => eb.or([isThis, eb('effective_from', 'is not', null)]))
-    .execute();
-}
+const takingEffect = ({ share_pack_id, workspace, share_pack_name }: SharePack): WrittenBeside => ({
+  set: sql`effective_from = now()`,
+  along: sql`
+    update share_packs set effective_to = now()
+    where workspace = ${workspace} and share_pack_name = ${share_pack_name} and share_pack_id <> ${share_pack_id}
+      and effective_from is not null and effective_to is null`,
+});

@@ -1,10 +1,9 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import { nameKey } from '../pack/pack';
 import { appendEvents, resourceEvent } from './append-events';
 import { changeManaged } from './change-managed';
 import { json, text } from './json';
-import { inRun } from './run';
-import type { FinishedStep, Made, SharePack } from './store';
+import type { FinishedStep, SharePack } from './store';
 import type { Database, StepTable } from './tables';
 
 /** What became of a step, by its number within the run. */
@@ -12,13 +11,9 @@ export interface EndedStep extends FinishedStep {
   readonly id: number;
 }
 
-type StepNow = Pick<StepTable, 'id' | 'type' | 'name' | 'verb' | 'actual_name' | 'outcome' | 'error'>;
-
-/** A step as it is to be, with what it is to be so for. */
-interface Change {
-  readonly step: StepNow;
-  readonly finished: EndedStep;
-}
+/** A step as it is from now on, and whose it is. */
+type StepNow = Pick<StepTable, 'id' | 'type' | 'name' | 'verb' | 'actual_name' | 'outcome' | 'error'> &
+  Pick<SharePack, 'workspace' | 'share_pack_name'>;
 
 /**
  * What became of steps, and with them who manages their resources. A repeat changes nothing, and what is rolled back stays
@@ -31,83 +26,80 @@ export async function finishSteps(
   sharePackId: string,
   ended: readonly EndedStep[],
 ): Promise<readonly undefined[]> {
-  await inRun(db, sharePackId, async (trx, run) => {
-    const now = await stepsNow(trx, sharePackId, ended);
-    const changes = ended.flatMap((finished) => changeOf(now.get(finished.id), finished, sharePackId) ?? []);
-    if (changes.length === 0) return;
-    await updateSteps(trx, sharePackId, changes);
-    await changeManagers(trx, run, changes);
-    await appendEvents(
-      trx,
-      sharePackId,
-      changes.map(({ step }) => resourceEvent(step)),
-    );
+  await db.transaction().execute(async (trx) => {
+    const changed = await updateSteps(trx, sharePackId, ended);
+    if (changed.length < ended.length) await requireSteps(trx, sharePackId, ended);
+    if (changed.length === 0) return;
+    const along = await changeManagers(trx, sharePackId, changed, ended);
+    await appendEvents(trx, sharePackId, changed.map(resourceEvent), { ...(along && { along }) });
   });
   return ended.map(() => undefined);
 }
 
-async function stepsNow(
-  trx: Transaction<Database>,
-  sharePackId: string,
-  ended: readonly EndedStep[],
-): Promise<ReadonlyMap<number, StepNow>> {
-  const steps = await trx
-    .selectFrom('steps')
-    .select(['id', 'type', 'name', 'verb', 'actual_name', 'outcome', 'error'])
-    .where('share_pack_id', '=', sharePackId)
-    .where('id', '=', sql<number>`any(${ended.map(({ id }) => id)}::integer[])`)
-    .execute();
-  return new Map(steps.map((step) => [step.id, step]));
-}
-
-/** undefined where there is nothing to change. */
-function changeOf(step: StepNow | undefined, finished: EndedStep, sharePackId: string): Change | undefined {
-  if (step === undefined) throw new Error(`The run ${sharePackId} has no step ${finished.id}.`);
-  const error = finished.error === undefined ? null : text(finished.error);
-  const isRepeated = step.outcome === finished.outcome && step.error === error;
-  // What failed stays failed, and may have been given back all the same.
-  const isGivenBack = finished.outcome === 'failed' && finished.managed !== undefined;
-  if ((isRepeated && !isGivenBack) || step.outcome === 'rolled_back') return undefined;
-  const { outcome } = finished;
-  return { step: { ...step, outcome, error, actual_name: nameAfter(step, finished) }, finished };
-}
-
+/** Those that have changed, in the order given. Holds the run's row, as `inRun` does. */
 async function updateSteps(
   trx: Transaction<Database>,
   sharePackId: string,
-  changes: readonly Change[],
-): Promise<void> {
-  const rows = changes.map(({ step: { id, outcome, error, actual_name }, finished: { made } }) => {
-    const known: Made | null = made ?? null;
-    return { id, outcome, error, actual_name, made: known };
-  });
-  await sql`
-    update steps set outcome = ended.outcome, error = ended.error, actual_name = ended.actual_name,
-      made = coalesce(ended.made, steps.made), ended_at = now()
-    from jsonb_to_recordset(${json(rows)}::jsonb) as ended
-      (id integer, outcome text, error text, actual_name text, made jsonb)
+  ended: readonly EndedStep[],
+): Promise<readonly StepNow[]> {
+  const rows = ended.map(({ id, outcome, error, made, managed }) => ({
+    ...{ id, outcome, made: made ?? null, error: error === undefined ? null : text(error) },
+    ...(managed?.kind === 'manage' && { called: managed.name, called_key: nameKey(managed.name) }),
+    // What failed stays failed, and may have been given back all the same.
+    is_given_back: outcome === 'failed' && managed !== undefined,
+  }));
+  // A schedule follows its renamed pipeline without an answer of its own: what it is called is known when it is made.
+  const { rows: changed } = await sql<StepNow>`
+    with run as (
+      select workspace, share_pack_name from share_packs where share_pack_id = ${sharePackId} for update
+    )
+    update steps set outcome = ended.outcome, error = ended.error, ended_at = now(),
+      made = coalesce(ended.made, steps.made),
+      actual_name = case when ended.called_key <> steps.name_key then ended.called else steps.actual_name end
+    from run, jsonb_to_recordset(${json(rows)}::jsonb) as ended
+      (id integer, outcome text, error text, made jsonb, called text, called_key text, is_given_back boolean)
     where steps.share_pack_id = ${sharePackId} and steps.id = any(${rows.map(({ id }) => id)}::integer[])
-      and steps.id = ended.id`.execute(trx);
+      and steps.id = ended.id and steps.outcome is distinct from 'rolled_back'
+      and (ended.is_given_back or (steps.outcome, steps.error) is distinct from (ended.outcome, ended.error))
+    returning steps.id, steps.type, steps.name, steps.verb, steps.actual_name, steps.outcome, steps.error,
+      run.workspace, run.share_pack_name`.execute(trx);
+  const byId = new Map(changed.map((step) => [step.id, step]));
+  return ended.flatMap(({ id }) => byId.get(id) ?? []);
 }
 
+async function requireSteps(
+  trx: Transaction<Database>,
+  sharePackId: string,
+  ended: readonly EndedStep[],
+): Promise<void> {
+  const there = await trx
+    .selectFrom('steps')
+    .select('id')
+    .where('share_pack_id', '=', sharePackId)
+    .where('id', '=', sql<number>`any(${ended.map(({ id }) => id)}::integer[])`)
+    .execute();
+  const ids = new Set(there.map(({ id }) => id));
+  const missing = ended.find(({ id }) => !ids.has(id));
+  if (missing) throw new Error(`The run ${sharePackId} has no step ${missing.id}.`);
+}
+
+/** @returns what is left to write of it */
 async function changeManagers(
   trx: Transaction<Database>,
-  { workspace, share_pack_id, share_pack_name }: SharePack,
-  changes: readonly Change[],
-): Promise<void> {
-  if (workspace === null) return;
-  await changeManaged(
+  share_pack_id: string,
+  changed: readonly StepNow[],
+  ended: readonly EndedStep[],
+): Promise<RawBuilder<unknown> | undefined> {
+  const [first] = changed;
+  if (!first || first.workspace === null) return undefined;
+  const { workspace, share_pack_name } = first;
+  const finished = new Map(ended.map((one) => [one.id, one]));
+  return changeManaged(
     trx,
     { workspace, share_pack_id, share_pack_name },
-    changes.map(({ step, finished }) => ({ ...step, outcome: finished.outcome, managed: finished.managed })),
+    changed.flatMap((step) => {
+      const { outcome, managed } = finished.get(step.id) ?? {};
+      return outcome === undefined ? [] : [{ ...step, outcome, managed }];
+    }),
   );
-}
-
-/** A schedule follows its renamed pipeline without an answer of its own: what it is called is known when it is made. */
-function nameAfter(
-  step: { readonly name: string; readonly actual_name: string | null },
-  { managed }: FinishedStep,
-): string | null {
-  if (managed?.kind !== 'manage' || nameKey(managed.name) === nameKey(step.name)) return step.actual_name;
-  return managed.name;
 }

@@ -49,15 +49,6 @@ export async function steps(
   return rows.map(storedStep);
 }
 
-export async function step(
-  db: Kysely<Database>,
-  sharePackId: string,
-  id: number,
-): Promise<StoredStep | undefined> {
-  const row = await stepsOf(db, sharePackId).where('id', '=', id).executeTakeFirst();
-  return row && storedStep(row);
-}
-
 export async function stepsById(
   db: Kysely<Database>,
   sharePackId: string,

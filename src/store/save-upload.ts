@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { isDeepStrictEqual } from 'node:util';
+import { DatabaseError } from 'pg';
 import { isEnded, isSupersededBy, supersededBy } from '../workflows/contract';
 import { changeRun } from './change-run';
 import { insertUpload, sha256 } from './insert-upload';
@@ -12,36 +13,51 @@ type Upload = Omit<NewUpload, 'bytes'> & Pick<SharePack, 'file_sha256'>;
 
 /**
  * Stores the upload as the next version of its pack, or says which earlier one stands for it or in its way
- * (spec/http-api.md, "Upload"). Uploads of one pack, and uses of one key, follow each other.
+ * (spec/http-api.md, "Upload"). Uploads of one pack follow each other, since only one of them gets the number: the others
+ * look again.
  */
 export async function saveUpload(db: Kysely<Database>, { bytes, ...given }: NewUpload): Promise<SavedUpload> {
   const upload = { ...given, file_sha256: sha256(bytes) };
-  return db.transaction().execute(async (trx) => {
-    // Always the key before the pack: two uploads never wait for each other in a circle.
-    if (upload.idempotency_key !== undefined) {
-      await lock(trx, 'key', upload.requested_by, upload.idempotency_key);
+  for (;;) {
+    try {
+      return await saveOnce(db, bytes, upload);
+    } catch (error) {
+      if (!isVersionTaken(error)) throw error;
     }
-    await lock(trx, 'pack', upload.workspace, upload.share_pack_name);
+  }
+}
 
-    const newest = await newestVersion(trx, upload);
-    const saved = (await byKey(trx, upload)) ??
-      byPack(newest, upload) ?? {
-        kind: 'stored',
-        sharePack: await storeVersion(trx, bytes, upload, upload.dry_run ? null : (newest?.version ?? 0) + 1),
-      };
+/** Most uploads write nothing but themselves, which is one statement, and takes no transaction. */
+async function saveOnce(db: Kysely<Database>, bytes: Uint8Array, upload: Upload): Promise<SavedUpload> {
+  const newest = await newestVersion(db, upload);
+  const save = async (on: Kysely<Database>): Promise<SavedUpload> =>
+    byPack(newest, upload) ?? {
+      kind: 'stored',
+      sharePack: await storeVersion(on, bytes, upload, upload.dry_run ? null : (newest?.version ?? 0) + 1),
+    };
+  if (upload.idempotency_key === undefined && !awaitsSuccessor(newest)) return save(db);
+  return db.transaction().execute(async (trx) => {
+    if (upload.idempotency_key !== undefined) await lockKey(trx, upload.requested_by, upload.idempotency_key);
+    const saved = (await byKey(trx, upload)) ?? (await save(trx));
     if (saved.kind === 'stored') await nameSuccessor(trx, newest, saved.sharePack);
     if (saved.kind === 'stored' || saved.kind === 'same') await rememberKey(trx, upload, saved.sharePack);
     return saved;
   });
 }
 
-/** Held until the transaction ends, over all processes. Two names with one hash wait needlessly; nothing worse. */
-async function lock(trx: Transaction<Database>, ...name: readonly string[]): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${JSON.stringify(name)}, 0))`.execute(trx);
+/** By an upload that came at the same time: of its number, or of the one run that a pack may have open. */
+const isVersionTaken = (error: unknown): boolean =>
+  error instanceof DatabaseError &&
+  ['share_packs_version', 'share_packs_one_open'].includes(error.constraint ?? '');
+
+/** Held until the transaction ends, over all processes. Two keys with one hash wait needlessly; nothing worse. */
+async function lockKey(trx: Transaction<Database>, actor: string, key: string): Promise<void> {
+  const name = JSON.stringify(['key', actor, key]);
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);
 }
 
-async function newestVersion(trx: Transaction<Database>, upload: Upload): Promise<SharePack | undefined> {
-  return trx
+async function newestVersion(db: Kysely<Database>, upload: Upload): Promise<SharePack | undefined> {
+  return db
     .selectFrom('share_packs')
     .select(SHARE_PACK_COLUMNS)
     .where('workspace', '=', upload.workspace)
@@ -86,12 +102,12 @@ const sameContent = (a: SharePack, b: Upload): boolean =>
   a.file_sha256 === b.file_sha256 && isDeepStrictEqual(a.options, b.options);
 
 async function storeVersion(
-  trx: Transaction<Database>,
+  db: Kysely<Database>,
   bytes: Uint8Array,
   { idempotency_key: _key, ...upload }: Upload,
   version: number | null,
 ): Promise<SharePack> {
-  return insertUpload(trx, bytes, {
+  return insertUpload(db, bytes, {
     ...upload,
     version,
     status: 'IN_PROGRESS',
@@ -107,9 +123,12 @@ async function nameSuccessor(
   newest: SharePack | undefined,
   { version, share_pack_id, requested_by }: SharePack,
 ): Promise<void> {
-  if (version === null || newest?.status !== 'CANCELLED' || !isSupersededBy(newest.error_message)) return;
+  if (version === null || !awaitsSuccessor(newest)) return;
   await changeRun(trx, newest, { error_message: supersededBy(share_pack_id, requested_by) });
 }
+
+const awaitsSuccessor = (newest: SharePack | undefined): newest is SharePack =>
+  newest?.status === 'CANCELLED' && isSupersededBy(newest.error_message);
 
 /** The actor's keys of the day before are forgotten on the way. */
 async function rememberKey(trx: Transaction<Database>, upload: Upload, sharePack: SharePack): Promise<void> {

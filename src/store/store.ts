@@ -299,6 +299,19 @@ export interface Store {
     steps: readonly (Step & { readonly spec: Json })[],
   ): Promise<void>;
   pack(sharePackId: string): Promise<Pack | undefined>;
+  /** The run with what one of its activities needs besides; undefined: no such upload. */
+  runAndFile(
+    sharePackId: string,
+  ): Promise<{ readonly sharePack: SharePack; readonly bytes: Uint8Array } | undefined>;
+  /** The pack is undefined until the run has read it. */
+  runAndPack(
+    sharePackId: string,
+  ): Promise<{ readonly sharePack: SharePack; readonly pack: Pack | undefined } | undefined>;
+  /** The step is undefined where the run has none of this number. */
+  runAndStep(
+    sharePackId: string,
+    id: number,
+  ): Promise<{ readonly sharePack: SharePack; readonly step: StoredStep | undefined } | undefined>;
   recordLook(sharePackId: string, look: Look): Promise<void>;
   /** Status, deadline, errors. An ended run changes no more, except that `undo` may be told. */
   recordRun(sharePackId: string, change: RunChange): Promise<void>;
@@ -323,7 +336,6 @@ export interface Store {
     sharePackId: string,
     page: { readonly after: number; readonly limit: number },
   ): Promise<readonly StoredStep[]>;
-  step(sharePackId: string, id: number): Promise<StoredStep | undefined>;
   /** Those of these ids that there are, in no particular order. */
   stepsById(sharePackId: string, ids: readonly number[]): Promise<readonly StoredStep[]>;
   stepsByName(

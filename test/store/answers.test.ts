@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Answer } from '../../src/store/store';
-import { answer, begunRun, conflict, step, told } from './made-up';
+import { answer, begunRun, conflict, step, stepOf, told } from './made-up';
 import { onEachDatabase } from './on-each-database';
 
 onEachDatabase('Conflicts and answers', (database) => {
@@ -31,7 +31,7 @@ onEachDatabase('Conflicts and answers', (database) => {
   const afterAnswer = async (given: Partial<Answer>, of: Parameters<typeof conflict>[1] = {}) => {
     const id = await waiting([of]);
     await store().recordAnswers(id, [answer('recipient-0', given)]);
-    return store().step(id, 0);
+    return stepOf(store(), id, 0);
   };
 
   test('conflicts are read in the order in which they were found', async () => {
@@ -86,7 +86,7 @@ onEachDatabase('Conflicts and answers', (database) => {
   test('overwrite in a DELETE: the step deletes', async () => {
     const id = await waiting([{}], { strategy: 'DELETE' });
     await store().recordAnswers(id, [answer('recipient-0', { action: 'overwrite' })]);
-    expect(await store().step(id, 0)).toMatchObject({ verb: 'delete' });
+    expect(await stepOf(store(), id, 0)).toMatchObject({ verb: 'delete' });
   });
 
   test('replace: the step replaces', async () => {
@@ -96,7 +96,7 @@ onEachDatabase('Conflicts and answers', (database) => {
   test('skip: the step is skipped, what refers to it finds the existing one, and a warning says how that differs', async () => {
     const id = await waiting([{ ExistingName: 'theirs' }]);
     await store().recordAnswers(id, [answer('recipient-0', { action: 'skip' })]);
-    expect(await store().step(id, 0)).toMatchObject({
+    expect(await stepOf(store(), id, 0)).toMatchObject({
       outcome: 'skipped',
       actual_name: 'theirs',
       ended_at: expect.any(Date),
@@ -117,7 +117,7 @@ onEachDatabase('Conflicts and answers', (database) => {
     await store().recordAnswers(id, [answer('recipient-0', { action: 'skip', reason: 'fine' })]);
     const later = { resolved_by: 'jane', resolved_at: new Date('2026-03-01T11:00:00Z') };
     await store().recordAnswers(id, [answer('recipient-0', { action: 'rename', new_name: 'new', ...later })]);
-    expect(await store().step(id, 0)).toMatchObject({
+    expect(await stepOf(store(), id, 0)).toMatchObject({
       verb: 'create',
       actual_name: 'new',
       outcome: null,
@@ -147,7 +147,7 @@ onEachDatabase('Conflicts and answers', (database) => {
     await store().recordAnswers(id, [answer('recipient-0', { action: 'overwrite' })]);
     const older = answer('recipient-0', { action: 'skip', resolved_at: new Date('2026-02-01T10:00:00Z') });
     await store().recordAnswers(id, [older]);
-    expect(await store().step(id, 0)).toMatchObject({ verb: 'update', outcome: null });
+    expect(await stepOf(store(), id, 0)).toMatchObject({ verb: 'update', outcome: null });
   });
 
   test('answers hold all or none: one for a name without a conflict is an error', async () => {
@@ -155,7 +155,7 @@ onEachDatabase('Conflicts and answers', (database) => {
     await expect(store().recordAnswers(id, [answer('recipient-0'), answer('nobody')])).rejects.toThrow(
       `Recipient 'nobody' has no conflict`,
     );
-    expect(await store().step(id, 0)).toMatchObject({ outcome: null });
+    expect(await stepOf(store(), id, 0)).toMatchObject({ outcome: null });
     expect(await kept(id)).toEqual([]);
   });
 
@@ -170,7 +170,7 @@ onEachDatabase('Conflicts and answers', (database) => {
     const id = await waiting();
     await store().finishStep(id, 0, { outcome: 'created' });
     await store().recordAnswers(id, [answer('recipient-0')]);
-    expect(await store().step(id, 0)).toMatchObject({ verb: 'create', outcome: 'created' });
+    expect(await stepOf(store(), id, 0)).toMatchObject({ verb: 'create', outcome: 'created' });
   });
 
   test('a conflict that comes back has no answer, and its step is open again', async () => {
@@ -180,8 +180,8 @@ onEachDatabase('Conflicts and answers', (database) => {
     await store().recordConflicts(id, [changed]);
     expect(await store().conflicts(id)).toMatchObject([changed, { Action: 'skip' }]);
     expect((await store().conflicts(id))[0]).toEqual(changed);
-    expect(await store().step(id, 0)).toMatchObject({ outcome: null, ended_at: null });
-    expect(await store().step(id, 1)).toMatchObject({ outcome: 'skipped' });
+    expect(await stepOf(store(), id, 0)).toMatchObject({ outcome: null, ended_at: null });
+    expect(await stepOf(store(), id, 1)).toMatchObject({ outcome: 'skipped' });
     expect(await kept(id)).toHaveLength(2);
   });
 
@@ -196,7 +196,7 @@ onEachDatabase('Conflicts and answers', (database) => {
     const id = await begunRun(store());
     await store().beginStep(id, 0, null);
     await store().recordConflicts(id, [conflict('recipient-0', { Late: true })]);
-    expect((await store().step(id, 0))?.before).toBeUndefined();
+    expect((await stepOf(store(), id, 0))?.before).toBeUndefined();
     expect((await store().beginStep(id, 0, { comment: 'theirs' })).before).toEqual({ comment: 'theirs' });
   });
 
@@ -205,7 +205,7 @@ onEachDatabase('Conflicts and answers', (database) => {
     await store().beginStep(id, 0, null);
     await store().noteMade(id, 0, { id: 'r-1', created_at: null });
     await store().recordConflicts(id, [conflict('recipient-0', { Late: true })]);
-    expect((await store().step(id, 0))?.before).toBeNull();
+    expect((await stepOf(store(), id, 0))?.before).toBeNull();
   });
 
   test('conflicts written again are not told twice', async () => {

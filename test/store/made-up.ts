@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Pack } from '../../src/pack/pack';
 import type { Conflict, Json } from '../../src/plan/conflict';
 import type { Step } from '../../src/plan/step';
-import type { Answer, NewUpload, SharePack, Store } from '../../src/store/store';
+import type { Answer, NewUpload, SharePack, Store, StoredStep } from '../../src/store/store';
 
 export const WORKSPACE = 'https://dbc-1.cloud.example';
 
@@ -119,4 +119,9 @@ export async function told(store: Store, sharePackId: string): Promise<readonly 
     if (id !== index + 1) throw new Error(`Event ${index + 1} has the number ${id}.`);
   });
   return events.map(({ type, data }) => ({ type, ...(data as object) }));
+}
+
+export async function stepOf(store: Store, sharePackId: string, id: number): Promise<StoredStep | undefined> {
+  const [step] = await store.stepsById(sharePackId, [id]);
+  return step;
 }

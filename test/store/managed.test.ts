@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { ManagedChange } from '../../src/store/store';
-import { pack, step, stored, upload } from './made-up';
+import { pack, step, stepOf, stored, upload } from './made-up';
 import { onEachDatabase } from './on-each-database';
 
 onEachDatabase('Who manages what', (database) => {
@@ -155,7 +155,7 @@ onEachDatabase('Who manages what', (database) => {
     const workspace = workspaceOfItsOwn();
     const id = await run(workspace, 'a');
     await store().finishStep(id, 0, { outcome: 'created', managed: manage('auditor-2') });
-    expect(await store().step(id, 0)).toMatchObject({ name: 'auditor', actual_name: 'auditor-2' });
+    expect(await stepOf(store(), id, 0)).toMatchObject({ name: 'auditor', actual_name: 'auditor-2' });
     expect(await auditor(workspace)).toBeUndefined();
     expect((await store().events(id, 1, 1))[0]?.data).toMatchObject({ RenamedTo: 'auditor-2' });
     await store().finishStep(id, 0, { outcome: 'rolled_back' });

@@ -121,6 +121,25 @@ onEachDatabase('Storing an upload', (database) => {
     ]);
   });
 
+  test('of many uploads at once that may take a superseded run’s place one is stored, and the run names that one', async () => {
+    const first = upload();
+    await stored(store(), first);
+    const error_message = 'Superseded by upload one-that-came-too-late (joe)';
+    await store().finishRun(first.share_pack_id, { status: 'CANCELLED', error_message });
+    const saved = await Promise.all(
+      Array.from({ length: 6 }, (_, index) =>
+        store().saveUpload(nextVersionOf(first, index % 2 === 0 ? { idempotency_key: randomUUID() } : {})),
+      ),
+    );
+    const [winner, ...others] = saved.filter(({ kind }) => kind === 'stored');
+    expect(others).toEqual([]);
+    expect(winner?.sharePack.version).toBe(2);
+    expect(saved.filter(({ kind }) => kind === 'under_way')).toHaveLength(5);
+    expect((await store().sharePack(first.share_pack_id))?.error_message).toContain(
+      winner?.sharePack.share_pack_id,
+    );
+  });
+
   test('the database itself holds one open run per pack', async () => {
     const first = await stored(store(), upload());
     const { share_pack_name, workspace, requested_by, filename, file_sha256 } = first;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { begunRun, pack, step, stored, told, upload } from './made-up';
+import { begunRun, pack, step, stepOf, stored, told, upload } from './made-up';
 import { onEachDatabase } from './on-each-database';
 
 onEachDatabase('Steps', (database) => {
@@ -30,12 +30,25 @@ onEachDatabase('Steps', (database) => {
     );
   });
 
+  test('a run is read with its file, its pack or one of its steps, where it has them', async () => {
+    const given = upload();
+    const { share_pack_id: id } = await stored(store(), given);
+    expect(await store().runAndPack(id)).toEqual({ sharePack: await store().sharePack(id), pack: undefined });
+    await store().saveSteps(id, 'run-1', pack(), [step(0), step(1)]);
+    await store().finishStep(id, 1, { outcome: 'created' });
+    const sharePack = await store().sharePack(id);
+    expect(await store().runAndFile(id)).toEqual({ sharePack, bytes: given.bytes });
+    expect(await store().runAndPack(id)).toEqual({ sharePack, pack: pack() });
+    expect(await store().runAndStep(id, 1)).toEqual({ sharePack, step: await stepOf(store(), id, 1) });
+    expect(await store().runAndStep(id, 2)).toEqual({ sharePack, step: undefined });
+  });
+
   test('saving steps again changes nothing of them, but a reset run has another id', async () => {
     const { share_pack_id } = await stored(store(), upload());
     await store().saveSteps(share_pack_id, 'run-1', pack(), [step(0)]);
     await store().finishStep(share_pack_id, 0, { outcome: 'created' });
     await store().saveSteps(share_pack_id, 'run-2', pack(), [step(0)]);
-    expect(await store().step(share_pack_id, 0)).toMatchObject({ outcome: 'created' });
+    expect(await stepOf(store(), share_pack_id, 0)).toMatchObject({ outcome: 'created' });
     expect(await store().sharePack(share_pack_id)).toMatchObject({ run_id: 'run-2' });
   });
 
@@ -84,14 +97,14 @@ onEachDatabase('Steps', (database) => {
     const begun = await store().beginStep(id, 0, { comment: 'theirs' });
     expect(begun).toMatchObject({ id: 0, before: { comment: 'theirs' }, begun_at: expect.any(Date) });
     expect(await store().beginStep(id, 0, { comment: 'ours' })).toEqual(begun);
-    expect(await store().step(id, 0)).toEqual(begun);
+    expect(await stepOf(store(), id, 0)).toEqual(begun);
   });
 
   test('that nothing existed before is told from not having begun', async () => {
     const id = await begunRun(store());
-    expect((await store().step(id, 0))?.before).toBeUndefined();
+    expect((await stepOf(store(), id, 0))?.before).toBeUndefined();
     await store().beginStep(id, 0, null);
-    expect((await store().step(id, 0))?.before).toBeNull();
+    expect((await stepOf(store(), id, 0))?.before).toBeNull();
     await store().noteMade(id, 0, { id: 'r-1', created_at: null });
     expect((await store().beginStep(id, 0, { comment: 'ours' })).before).toBeNull();
   });
@@ -106,8 +119,8 @@ onEachDatabase('Steps', (database) => {
     const id = await begunRun(store());
     await store().beginStep(id, 0, { comment: 'theirs' });
     await store().unbeginStep(id, 0);
-    expect(await store().step(id, 0)).toMatchObject({ begun_at: null });
-    expect((await store().step(id, 0))?.before).toBeUndefined();
+    expect(await stepOf(store(), id, 0)).toMatchObject({ begun_at: null });
+    expect((await stepOf(store(), id, 0))?.before).toBeUndefined();
     expect((await store().beginStep(id, 0, { comment: 'changed' })).before).toEqual({ comment: 'changed' });
   });
 
@@ -120,16 +133,16 @@ onEachDatabase('Steps', (database) => {
   test('what a step made is known again by id and time', async () => {
     const id = await begunRun(store());
     await store().noteMade(id, 0, { id: 'r-1', created_at: '2026-03-01T10:00:00Z' });
-    expect((await store().step(id, 0))?.made).toEqual({ id: 'r-1', created_at: '2026-03-01T10:00:00Z' });
+    expect((await stepOf(store(), id, 0))?.made).toEqual({ id: 'r-1', created_at: '2026-03-01T10:00:00Z' });
   });
 
   test('the end of a step is told once, however often it is written', async () => {
     const id = await begunRun(store());
     await store().finishStep(id, 0, { outcome: 'failed', error: 'No quota.' });
-    const ended = await store().step(id, 0);
+    const ended = await stepOf(store(), id, 0);
     await store().finishStep(id, 0, { outcome: 'failed', error: 'No quota.' });
     expect(ended).toMatchObject({ outcome: 'failed', error: 'No quota.', ended_at: expect.any(Date) });
-    expect(await store().step(id, 0)).toEqual(ended);
+    expect(await stepOf(store(), id, 0)).toEqual(ended);
     expect((await told(store(), id)).slice(1)).toEqual([
       { type: 'resource', Type: 'Recipient', Name: 'recipient-0', Outcome: 'failed', Error: 'No quota.' },
     ]);
@@ -148,7 +161,7 @@ onEachDatabase('Steps', (database) => {
     await store().finishStep(id, 0, { outcome: 'created' });
     await store().finishStep(id, 0, { outcome: 'rolled_back' });
     await store().finishStep(id, 0, { outcome: 'created' });
-    expect(await store().step(id, 0)).toMatchObject({ outcome: 'rolled_back' });
+    expect(await stepOf(store(), id, 0)).toMatchObject({ outcome: 'rolled_back' });
   });
 
   test('steps that end at once are all told, in numbers without gaps', async () => {

@@ -10,7 +10,7 @@ import type { ActivityDependencies } from '../dependencies';
 import { suggestNames } from '../free-names';
 import type { KindContext, Seen } from '../kinds/kind';
 import { planPage } from '../plan-page';
-import { kindContext, runningPack } from '../run-context';
+import { kindContext, running } from '../run-context';
 import type { LookedAt, RunningPack } from '../run-context';
 import { asJson } from '../steps/before';
 import { withRecipients } from '../wanted-state';
@@ -31,8 +31,7 @@ export async function detectConflicts(
   deps: ActivityDependencies,
   { sharePackId }: RunRef,
 ): Promise<LookResult> {
-  const sharePack = await runningPack(deps, sharePackId);
-  const pack = await deps.store.pack(sharePackId);
+  const { sharePack, pack } = running(await deps.store.runAndPack(sharePackId), sharePackId);
   if (!pack) throw new Error(`upload ${sharePackId} has not been read yet`);
   const steps = stepsOf(pack);
   const context = kindContext(deps, sharePack);

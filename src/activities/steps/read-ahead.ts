@@ -26,9 +26,10 @@ export async function readAhead(store: Store, { sharePackId, ids }: StepBatch): 
     steps: ids.flatMap((id) => steps.get(id) ?? []),
     store: {
       ...store,
-      sharePack: (id) => (id === sharePackId ? Promise.resolve(run) : store.sharePack(id)),
-      step: (id, step) =>
-        id === sharePackId && steps.has(step) ? Promise.resolve(steps.get(step)) : store.step(id, step),
+      runAndStep: (id, step) =>
+        id === sharePackId && run && steps.has(step)
+          ? Promise.resolve({ sharePack: run, step: steps.get(step) })
+          : store.runAndStep(id, step),
       stepsByName: (id, type, names) => {
         const known = names.flatMap((name) => byName.get(stepKey(type, name)) ?? []);
         return id === sharePackId && known.length === names.length
