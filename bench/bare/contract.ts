@@ -4,8 +4,6 @@ type Activity = (id: string) => Promise<string>;
 export interface BareActivities {
   readonly read: Activity;
   readonly look: Activity;
-  /** A local one. */
-  readonly note: Activity;
   readonly recipient: Activity;
   readonly share: Activity;
   readonly finish: Activity;

@@ -7,7 +7,6 @@ const same = (id: string): Promise<string> => Promise.resolve(id);
 const activities: BareActivities = {
   read: same,
   look: same,
-  note: same,
   recipient: same,
   share: same,
   finish: same,

@@ -1,17 +1,10 @@
-import {
-  condition,
-  defineUpdate,
-  proxyActivities,
-  proxyLocalActivities,
-  setHandler,
-} from '@temporalio/workflow';
+import { condition, defineUpdate, proxyActivities, setHandler } from '@temporalio/workflow';
 import type { BareActivities } from './contract';
 import { BARE_VERDICT } from './contract';
 
 const { read, look, recipient, share, finish } = proxyActivities<BareActivities>({
   startToCloseTimeout: '10 minutes',
 });
-const { note } = proxyLocalActivities<BareActivities>({ startToCloseTimeout: '10 seconds' });
 
 /** What a run of a small pack is to Temporal: as many activities, of which each does nothing. */
 export async function bare(id: string): Promise<string> {
@@ -22,7 +15,6 @@ export async function bare(id: string): Promise<string> {
   });
   await read(id);
   await look(id);
-  await note(id);
   hasVerdict = true;
   await recipient(id);
   await share(id);

@@ -46,6 +46,7 @@ export async function parse(deps: ActivityDependencies, { sharePackId }: RunRef)
       RESOURCE_TYPES.map((type) => [type, steps.filter((step) => step.type === type).length]),
     ) as Record<ResourceType, number>,
     stepWindow,
+    tellsChanges: true,
     ...(steps.length > mostSingleSteps && {
       batches: { ...BATCH, width: Math.ceil(stepWindow / BATCH.slots) },
     }),

@@ -42,6 +42,11 @@ export interface ApiDependencies {
   /** Absent: nobody is notified. */
   readonly notifier?: Notifier | undefined;
   readonly temporal: Client;
+  /**
+   * To be asked before a run is stored.
+   * @throws Problem `unavailable`
+   */
+  readonly requireTemporal: () => Promise<void>;
   readonly taskQueue: string;
   readonly settings: ApiSettings;
   readonly parser: PackParser;

@@ -3,6 +3,7 @@ import { anonymousAuthenticator } from '../api/authentication/anonymous';
 import { tokenAuthenticator } from '../api/authentication/token';
 import { createApi } from '../api/api';
 import type { ApiDependencies } from '../api/dependencies';
+import { createTemporalCheck } from '../api/runs/call-temporal';
 import { startUnstarted } from '../api/runs/start-unstarted';
 import type { Config } from '../config';
 import { WorkspaceNotAllowed } from '../databricks/workspaces';
@@ -68,6 +69,7 @@ function apiDependencies({
     parser: api.parser,
     notifier: connectNotifier({ config, store, temporal, log: api.log }),
     temporal: temporal.client,
+    requireTemporal: createTemporalCheck(temporal.client),
     taskQueue: config.TEMPORAL_TASK_QUEUE,
     settings: {
       allowedHosts: allowedHosts(config, api.port),

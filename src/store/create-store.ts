@@ -18,7 +18,7 @@ import { news } from './read-news';
 import { pack } from './read-pack';
 import { progress } from './read-progress';
 import { sharePack, unstartedUploads } from './read-share-pack';
-import { runAndFile, runAndPack, runAndStep } from './read-run-and';
+import { runAndConflicts, runAndFile, runAndPack, runAndStep } from './read-run-and';
 import { steps, stepsById, stepsByName } from './read-steps';
 import { recordAnswers } from './record-answers';
 import { recordApproval } from './record-approval';
@@ -66,6 +66,7 @@ export function createStore(db: Kysely<Database>): Store {
 
     saveSteps: writing(saveSteps),
     pack: on(pack),
+    runAndConflicts: on(runAndConflicts),
     runAndFile: on(runAndFile),
     runAndPack: on(runAndPack),
     runAndStep: on(runAndStep),

@@ -1,11 +1,12 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Pack } from '../pack/pack';
+import type { Conflict } from '../plan/conflict';
 import { STEP_COLUMNS, storedStep } from './read-steps';
 import { SHARE_PACK_COLUMNS } from './run';
 import type { SharePack, StoredStep } from './store';
 import type { Database, StepTable } from './tables';
 
-/** A run with what an activity needs of it, by one statement: each activity of each step asks for both. */
+/** A run with what whoever asks for it needs besides, by one statement: each activity of each step asks for both. */
 
 /** In raw text, as these are asked more often than anything else, and building them would take longer than answering. */
 const RUN_COLUMNS = sql.raw(SHARE_PACK_COLUMNS.map((column) => `share_packs.${column}`).join(', '));
@@ -13,6 +14,19 @@ const RUN_COLUMNS = sql.raw(SHARE_PACK_COLUMNS.map((column) => `share_packs.${co
 const NAMED_STEP_COLUMNS = sql.raw(
   STEP_COLUMNS.map((column) => `steps.${column} as step_${column}`).join(', '),
 );
+
+export async function runAndConflicts(
+  db: Kysely<Database>,
+  sharePackId: string,
+): Promise<{ readonly sharePack: SharePack; readonly conflicts: readonly Conflict[] } | undefined> {
+  const { rows } = await sql<SharePack & { readonly conflicts: readonly Conflict[] }>`
+    select ${RUN_COLUMNS}, (
+      select coalesce(jsonb_agg(conflict order by seq), '[]') from conflicts
+      where conflicts.share_pack_id = share_packs.share_pack_id
+    ) as conflicts from share_packs
+    where share_packs.share_pack_id = ${sharePackId}`.execute(db);
+  return rows.map(({ conflicts, ...sharePack }) => ({ sharePack, conflicts }))[0];
+}
 
 export async function runAndFile(
   db: Kysely<Database>,

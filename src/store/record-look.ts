@@ -29,6 +29,8 @@ export async function recordLook(db: Kysely<Database>, sharePackId: string, look
     }
 
     await changeRun(trx, run, {
+      // A run that was reset in Temporal to before its look may have waited already; now nothing has been asked yet.
+      ...{ status: 'IN_PROGRESS', resolution_deadline: null },
       strategy: look.strategy,
       validation_warnings: withAdded(run.validation_warnings, look.warnings),
       validation_errors: withAdded(run.validation_errors, look.validation_errors),

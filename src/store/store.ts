@@ -299,7 +299,10 @@ export interface Store {
     steps: readonly (Step & { readonly spec: Json })[],
   ): Promise<void>;
   pack(sharePackId: string): Promise<Pack | undefined>;
-  /** The run with what one of its activities needs besides; undefined: no such upload. */
+  /** The run with what those who ask for it need besides, by one statement; undefined: no such upload. */
+  runAndConflicts(
+    sharePackId: string,
+  ): Promise<{ readonly sharePack: SharePack; readonly conflicts: readonly Conflict[] } | undefined>;
   runAndFile(
     sharePackId: string,
   ): Promise<{ readonly sharePack: SharePack; readonly bytes: Uint8Array } | undefined>;

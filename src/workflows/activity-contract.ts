@@ -24,6 +24,11 @@ export interface PackSummary {
   readonly needsApproval?: true;
   /** Set where there are so many steps that several travel in one activity (docs/decisions/0054). */
   readonly batches?: BatchRule;
+  /**
+   * Status and deadline are told where they change. Absent in histories that were begun before; to be left out, with what
+   * asks for it, once none of those is replayed.
+   */
+  readonly tellsChanges?: true;
 }
 
 /** A step that has something to do, with the conflict that stands before it. */

@@ -45,6 +45,8 @@ export class Run {
   /** How far it was when its steps were begun. */
   since: Reading | undefined;
   readonly #telling = new Slots(1);
+  /** As the store has it: so it is stored, and so the look leaves it. */
+  #told: Pick<RunNews, 'status' | 'resolutionDeadline'> = { status: 'IN_PROGRESS', resolutionDeadline: null };
   #isShowing = false;
   #pendingAnswers = 0;
   #shownStatus: Status = 'IN_PROGRESS';
@@ -101,7 +103,11 @@ export class Run {
     if (isEnded(state.status)) return;
     state.status = state.isAsking ? 'AWAITING_RESOLUTION' : 'IN_PROGRESS';
     this.show();
-    await this.tell({ status: state.status, resolutionDeadline: state.resolutionDeadline });
+    const { status, resolutionDeadline } = state;
+    const isTold = status === this.#told.status && resolutionDeadline === this.#told.resolutionDeadline;
+    if (isTold && state.pack?.tellsChanges) return;
+    this.#told = { status, resolutionDeadline };
+    await this.tell(this.#told);
   }
 
   /**
@@ -123,9 +129,10 @@ export class Run {
     setCurrentDetails(runDetails(this.state.statusView(), workflowInfo().workflowId, options));
   }
 
-  /** The same, once for all that a workflow task brings: of a large run a hundred steps may end in one. */
+  /** The same. Of a large run a hundred steps may end in one workflow task: once for all that it brings. */
   showProgress(): void {
-    if (this.#isShowing) return;
+    if (!this.state.pack?.batches) this.show();
+    if (!this.state.pack?.batches || this.#isShowing) return;
     this.#isShowing = true;
     void atRest().then(() => {
       this.#isShowing = false;

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { createApi } from '../../src/api/api';
 import { anonymousAuthenticator } from '../../src/api/authentication/anonymous';
 import type { ApiDependencies, ApiSettings } from '../../src/api/dependencies';
+import { createTemporalCheck } from '../../src/api/runs/call-temporal';
 import { createEventFeed } from '../../src/store/event-feed';
 import type { Store } from '../../src/store/store';
 import { parserHere } from '../support/parser';
@@ -75,6 +76,7 @@ export async function startApi(store: Store, { settings, ...overrides }: Overrid
     checkWorkspace: () => Promise.resolve(true),
     log: pino({ level: 'debug' }, { write: (line) => void logLines.push(line) }),
     version: '1.2.3',
+    requireTemporal: createTemporalCheck(temporal),
     ...overrides,
     temporal,
   };

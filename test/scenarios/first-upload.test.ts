@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { yamlTemplate } from '../../src/pack/template/yaml-template';
 import { startTestService } from '../support/service';
 import type { TestService } from '../support/service';
+import { packText, recipientNamed } from '../support/packs';
+import { fetchHistory } from '../workflows/replay-history';
 
 let service: TestService;
 beforeAll(async () => {
@@ -22,6 +24,17 @@ test('the first upload of the guide completes, and the recipient is there', asyn
     .forUrl(service.workspaceUrl)
     .recipients.get('test-recipient-001');
   expect(recipient).toMatchObject({ authentication_type: 'TOKEN' });
+});
+
+test('a run that asks nothing writes down nothing but its activities: the store has its status already', async () => {
+  const { body } = await service.upload(
+    packText({ metadata: { project_name: 'Quiet' }, recipient: [recipientNamed('quiet')] }),
+    { wait: '20' },
+  );
+
+  expect(body).toMatchObject({ Status: 'COMPLETED' });
+  const { events } = await fetchHistory(body.WorkflowId);
+  expect(events.filter(({ eventType }) => eventType === 'EVENT_TYPE_MARKER_RECORDED')).toEqual([]);
 });
 
 test('the starting pack completes on the sample data as it stands, without its comments', async () => {

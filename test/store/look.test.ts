@@ -69,6 +69,15 @@ onEachDatabase('The look', (database) => {
     ]);
   });
 
+  test('begins the asking anew in a run that was reset to before it', async () => {
+    const id = await begunRun(store(), [step(0)]);
+    await store().recordLook(id, look({ steps: [looked(0)], conflicts: [conflict('recipient-0')] }));
+    const resolution_deadline = new Date('2026-03-04T10:00:00Z');
+    await store().recordRun(id, { status: 'AWAITING_RESOLUTION', resolution_deadline });
+    await store().recordLook(id, look({ steps: [looked(0)] }));
+    expect(await store().sharePack(id)).toMatchObject({ status: 'IN_PROGRESS', resolution_deadline: null });
+  });
+
   test('may come in parts: the conflicts of other steps stay, those of its own are as it finds them', async () => {
     const id = await begunRun(store(), [step(0), step(1), step(2)]);
     await store().recordLook(id, look({ steps: [looked(0)], conflicts: [conflict('recipient-0')] }));

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { begunRun, pack, step, stepOf, stored, told, upload } from './made-up';
+import { begunRun, conflict, pack, step, stepOf, stored, told, upload } from './made-up';
 import { onEachDatabase } from './on-each-database';
 
 onEachDatabase('Steps', (database) => {
@@ -30,7 +30,7 @@ onEachDatabase('Steps', (database) => {
     );
   });
 
-  test('a run is read with its file, its pack or one of its steps, where it has them', async () => {
+  test('a run is read with its file, its pack, its conflicts or one of its steps, where it has them', async () => {
     const given = upload();
     const { share_pack_id: id } = await stored(store(), given);
     expect(await store().runAndPack(id)).toEqual({ sharePack: await store().sharePack(id), pack: undefined });
@@ -41,6 +41,12 @@ onEachDatabase('Steps', (database) => {
     expect(await store().runAndPack(id)).toEqual({ sharePack, pack: pack() });
     expect(await store().runAndStep(id, 1)).toEqual({ sharePack, step: await stepOf(store(), id, 1) });
     expect(await store().runAndStep(id, 2)).toEqual({ sharePack, step: undefined });
+    expect(await store().runAndConflicts(id)).toEqual({ sharePack, conflicts: [] });
+    await store().recordConflicts(id, [conflict('b'), conflict('a')]);
+    expect(await store().runAndConflicts(id)).toEqual({
+      sharePack: await store().sharePack(id),
+      conflicts: [conflict('b'), conflict('a')],
+    });
   });
 
   test('saving steps again changes nothing of them, but a reset run has another id', async () => {

@@ -113,6 +113,7 @@ onEachDatabase('Uploads', (database) => {
     expect(await store().sharePack('none')).toBeUndefined();
     expect(await store().file('none')).toBeUndefined();
     expect(await store().pack('none')).toBeUndefined();
+    expect(await store().runAndConflicts('none')).toBeUndefined();
     expect(await store().runAndFile('none')).toBeUndefined();
     expect(await store().runAndPack('none')).toBeUndefined();
     expect(await store().runAndStep('none', 0)).toBeUndefined();

@@ -9,7 +9,7 @@ import type { LookResult, RunRef } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import { suggestNames } from '../free-names';
 import type { KindContext, Seen } from '../kinds/kind';
-import { planPage } from '../plan-page';
+import { pageOf } from '../plan-page';
 import { kindContext, running } from '../run-context';
 import type { LookedAt, RunningPack } from '../run-context';
 import { asJson } from '../steps/before';
@@ -58,17 +58,21 @@ export async function detectConflicts(
     ...checkChanges(assessed),
     ...(sharePack.options.on_conflict === 'fail' ? conflictErrors(assessed, strategy) : []),
   ];
-  await deps.store.recordLook(
-    sharePackId,
-    look(assessed, strategy, pack.metadata.strategy, assets.types, refusals),
-  );
+  const found = look(assessed, strategy, pack.metadata.strategy, assets.types, refusals);
+  await deps.store.recordLook(sharePackId, found);
   return {
     strategy,
     refusal: refusals.length === 0 ? null : `${refusals.join('. ')}.`.slice(0, MAX_MESSAGE),
     settled: countSettled(assessed),
-    page: await planPage(deps, { sharePackId, after: -1 }),
+    page: await pageOf(plannedSteps(found, steps), found.conflicts),
   };
 }
+
+const plannedSteps = (found: Look, steps: readonly PlannedStep[]) =>
+  found.steps.flatMap((step, index) => {
+    const planned = steps[index];
+    return planned ? [{ ...step, type: planned.type, name: planned.name }] : [];
+  });
 
 /** Workflow payloads are small; the store has each refusal by itself. */
 const MAX_MESSAGE = 2000;

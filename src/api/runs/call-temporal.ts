@@ -12,12 +12,21 @@ export const quickCall = <Result>(
   timeoutMs = PATIENCE_MS,
 ): Promise<Result> => temporal.withDeadline(Date.now() + timeoutMs, call);
 
+/** `requireTemporal`, asked once for all who come while it is under way: of hundreds of uploads at once, one asks. */
+export function createTemporalCheck(temporal: Client): () => Promise<void> {
+  let underWay: Promise<void> | undefined;
+  return () =>
+    (underWay ??= requireTemporal(temporal).finally(() => {
+      underWay = undefined;
+    }));
+}
+
 /**
  * Asked before anything is stored, so that an upload that finds Temporal gone keeps nothing and never has to wonder
  * whether its start arrived.
  * @throws Problem `unavailable`
  */
-export async function requireTemporal(temporal: Client): Promise<void> {
+async function requireTemporal(temporal: Client): Promise<void> {
   try {
     await quickCall(temporal, () => temporal.workflowService.getSystemInfo({}));
   } catch (error) {

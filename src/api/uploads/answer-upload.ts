@@ -1,6 +1,5 @@
 import type { ApiDependencies } from '../dependencies';
 import type { Reply } from '../route';
-import { requireTemporal } from '../runs/call-temporal';
 import type { UploadAnswer } from '../schemas/upload';
 import { dryRunView } from '../views/plan';
 import { uploadView } from '../views/upload';
@@ -17,15 +16,15 @@ export async function answerUpload(
   deps: ApiDependencies,
   received: ReceivedUpload,
 ): Promise<Reply<UploadAnswer>> {
-  const { store, settings, temporal } = deps;
+  const { store, settings } = deps;
   const read = await readUpload(deps, received);
   if (read.kind === 'bad')
     return { status: 202, body: uploadView(await store.saveRefusedUpload(read.upload), [], settings) };
-  await requireTemporal(temporal);
+  await deps.requireTemporal();
   const claim = await claimVersion(deps, read.upload, received.options.supersede === 'true');
   const waitMs = (received.options.wait ?? 0) * 1_000;
-  const sharePack = await startUpload(deps, claim, waitMs);
-  if (sharePack.dry_run) return { status: 200, body: await dryRunView(store, sharePack, settings) };
-  const conflicts = await store.conflicts(sharePack.share_pack_id);
+  const { sharePack, conflicts } = await startUpload(deps, claim, waitMs);
+  if (sharePack.dry_run)
+    return { status: 200, body: await dryRunView(store, sharePack, conflicts, settings) };
   return { status: 202, body: uploadView(sharePack, conflicts, settings) };
 }

@@ -1,3 +1,4 @@
+import type { Conflict } from '../../plan/conflict';
 import type { SharePack } from '../../store/store';
 import { isEnded } from '../../workflows/contract';
 import { linksOf } from '../links';
@@ -9,19 +10,25 @@ import { startRun } from '../runs/start-run';
 import { isTransient } from '../runs/temporal-failure';
 import type { Claim } from './claim-version';
 
+/** A run that was started, and what it met so far. */
+export interface StartedRun {
+  readonly sharePack: SharePack;
+  readonly conflicts: readonly Conflict[];
+}
+
 /**
  * Starts the run of a claimed version, or joins it, and waits for its first verdict, then up to `waitMs` longer for its
  * end or for a question.
  * @throws Problem `another-version-under-way`, `unavailable`: then nothing is kept of the upload
  */
-export async function startUpload(deps: RunDependencies, claim: Claim, waitMs: number): Promise<SharePack> {
+export async function startUpload(deps: RunDependencies, claim: Claim, waitMs: number): Promise<StartedRun> {
   const { sharePack } = claim;
-  if (isEnded(sharePack.status)) return sharePack;
-  await (sharePack.run_id === null ? start(deps, claim) : joinRun(deps, sharePack));
+  if (!isEnded(sharePack.status))
+    await (sharePack.run_id === null ? start(deps, claim) : joinRun(deps, sharePack));
   const seen = await stored(deps, sharePack);
-  if (seen.status !== 'IN_PROGRESS' || waitMs === 0) return seen;
-  await awaitRun(deps, seen, waitMs);
-  return stored(deps, seen);
+  if (seen.sharePack.status !== 'IN_PROGRESS' || waitMs === 0) return seen;
+  await awaitRun(deps, seen.sharePack, waitMs);
+  return stored(deps, sharePack);
 }
 
 async function start(deps: RunDependencies, { sharePack, isNew }: Claim): Promise<void> {
@@ -40,8 +47,8 @@ async function start(deps: RunDependencies, { sharePack, isNew }: Claim): Promis
   throw started.cause;
 }
 
-async function stored({ store }: RunDependencies, { share_pack_id }: SharePack): Promise<SharePack> {
-  const sharePack = await store.sharePack(share_pack_id);
-  if (sharePack) return sharePack;
+async function stored({ store }: RunDependencies, { share_pack_id }: SharePack): Promise<StartedRun> {
+  const known = await store.runAndConflicts(share_pack_id);
+  if (known) return known;
   throw unavailable('The run could not be started. Nothing was kept: send it again.');
 }

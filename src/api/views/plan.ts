@@ -22,13 +22,13 @@ const MOST_CHANGES = 1_000;
 export async function dryRunView(
   store: Store,
   sharePack: SharePack,
+  conflicts: readonly Conflict[],
   settings: ApiSettings,
 ): Promise<UploadAnswer> {
   if (sharePack.status === 'IN_PROGRESS')
     throw unavailable(
       'The look at the workspace is not over yet (is a worker running?). Nothing is touched: send it again, with a longer wait (wait=60).',
     );
-  const conflicts = await store.conflicts(sharePack.share_pack_id);
   const answer = uploadView(sharePack, conflicts, settings);
   const changes = sharePack.status === 'COMPLETED' ? await changesOf(store, sharePack, conflicts) : [];
   return {
