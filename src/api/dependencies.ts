@@ -57,6 +57,4 @@ export interface ApiDependencies {
   readonly checkWorkspace: () => Promise<boolean>;
   readonly log: Logger;
   readonly version: string;
-  /** For the tests, on a machine that is busy: how long a status waits for Temporal's word. */
-  readonly lossPatienceMs?: number | undefined;
 }

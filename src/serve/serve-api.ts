@@ -30,8 +30,6 @@ export interface ApiParts {
   readonly port: number;
   readonly log: Logger;
   readonly version: string;
-  /** For the tests (ApiDependencies). */
-  readonly lossPatienceMs?: number | undefined;
 }
 
 /** A workspace that does not answer in this time is down, for the health answer. */
@@ -91,7 +89,6 @@ function apiDependencies({
     checkWorkspace: () => answers(workspaces, defaultWorkspaceUrl ?? config.workspaces[0]?.url),
     log: api.log,
     version: api.version,
-    lossPatienceMs: api.lossPatienceMs,
   };
 }
 

@@ -103,7 +103,6 @@ export async function startTestService(
     version: 'test',
     onDeath: () => undefined,
     mostSingleSteps,
-    lossPatienceMs: PATIENT_MS,
   };
   const worker = createStartableWorker(wired);
   parts.add('worker', () => worker.stop());
@@ -125,10 +124,7 @@ export async function startTestService(
   };
 }
 
-type Wired = Omit<Parameters<typeof serveWorker>[0], 'parts'> & {
-  readonly eventFeed: EventFeed;
-  readonly lossPatienceMs: number;
-};
+type Wired = Omit<Parameters<typeof serveWorker>[0], 'parts'> & { readonly eventFeed: EventFeed };
 
 async function serve(wired: Wired, parts: StartedParts, workspace: LocalWorkspace): Promise<string> {
   const { PORT: port } = await choosePorts({ PORT: anyPort }, { host: '127.0.0.1', say: () => undefined });
@@ -140,9 +136,6 @@ async function serve(wired: Wired, parts: StartedParts, workspace: LocalWorkspac
     port,
   });
 }
-
-/** A test that ends a run in Temporal expects the next status to know, however busy the machine is. */
-const PATIENT_MS = 5_000;
 
 const anyPort: Config['PORT'] = { port: 0, isSet: true };
 

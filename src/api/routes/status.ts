@@ -9,9 +9,6 @@ import { statusAnswer, statusQuery } from '../schemas/status';
 import { statusView } from '../views/status';
 import { visibleSharePack } from '../visible-share-pack';
 
-/** People wait for a status, and ask again: a loss that is not noticed at one is at the next. */
-const LOSS_PATIENCE_MS = 250;
-
 export const statusRoute = (deps: ApiDependencies) =>
   defineRoute({
     method: 'get',
@@ -23,10 +20,10 @@ export const statusRoute = (deps: ApiDependencies) =>
     answer: statusAnswer,
     problems: ['invalid-request', 'not-found'],
     handle: async ({ params: { SharePackId }, query: { resources_token } }, { actor }) => {
-      const { store, settings, lossPatienceMs = LOSS_PATIENCE_MS } = deps;
+      const { store, settings } = deps;
       const after = resources_token === undefined ? -1 : seqOf(resources_token);
       const known = await visibleSharePack(store, SharePackId, actor);
-      const sharePack = await noticeLostRun(deps, known, lossPatienceMs);
+      const sharePack = await noticeLostRun(deps, known);
       const run = await readRun(store, sharePack, after);
       return { status: 200, body: statusView(run, settings) };
     },

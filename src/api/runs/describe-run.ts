@@ -22,14 +22,13 @@ const SHARE_PACK_ID = searchAttribute('SharePackId');
 export async function describeRun(
   { temporal, log }: RunDependencies,
   { workflow_id, share_pack_id }: SharePack,
-  timeoutMs = DESCRIBE_MS,
 ): Promise<RunInTemporal> {
   if (workflow_id === null) return { kind: 'absent', other: undefined };
   try {
     const run = await quickCall(
       temporal,
       () => temporal.workflow.getHandle(workflow_id).describe(),
-      timeoutMs,
+      DESCRIBE_MS,
     );
     // Versions of a pack share the workflow's id; which one a run is of stands in its search attributes.
     const owner = run.typedSearchAttributes.get(SHARE_PACK_ID);

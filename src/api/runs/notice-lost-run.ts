@@ -8,17 +8,11 @@ import type { RunDependencies } from './run-dependencies';
  * The upload as it stands now: a run that the store believes open, but that was terminated in Temporal or is gone from
  * it, is ended as FAILED, with what stands listed (spec/http-api.md, "Temporal"). Asked when a status is read, and at
  * the next upload of the pack.
- *
- * @param patienceMs where Temporal is busy for longer, the store's word is given; left out: as long as `describeRun` waits
  */
-export async function noticeLostRun(
-  deps: RunDependencies,
-  sharePack: SharePack,
-  patienceMs?: number,
-): Promise<SharePack> {
+export async function noticeLostRun(deps: RunDependencies, sharePack: SharePack): Promise<SharePack> {
   if (isEnded(sharePack.status)) return sharePack;
   const { store } = deps;
-  const loss = lossOf(sharePack, await describeRun(deps, sharePack, patienceMs));
+  const loss = lossOf(sharePack, await describeRun(deps, sharePack));
   if (loss === undefined) return sharePack;
   // A run writes its end to the store before it closes: one that ended between the two looks is not lost.
   const now = await store.sharePack(sharePack.share_pack_id);
