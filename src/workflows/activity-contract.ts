@@ -25,8 +25,8 @@ export interface PackSummary {
   /** Set where there are so many steps that several travel in one activity (docs/decisions/0054). */
   readonly batches?: BatchRule;
   /**
-   * Status and deadline are told where they change. Absent in histories that were begun before; to be left out, with what
-   * asks for it, once none of those is replayed.
+   * That the run goes on is told only where it had asked something. Absent in histories that were begun before; to be left
+   * out, with what asks for it, once none of those is replayed.
    */
   readonly tellsChanges?: true;
 }

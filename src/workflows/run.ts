@@ -45,8 +45,8 @@ export class Run {
   /** How far it was when its steps were begun. */
   since: Reading | undefined;
   readonly #telling = new Slots(1);
-  /** As the store has it: so it is stored, and so the look leaves it. */
-  #told: Pick<RunNews, 'status' | 'resolutionDeadline'> = { status: 'IN_PROGRESS', resolutionDeadline: null };
+  /** As the store has it: so it is stored, and so the look leaves it. Undefined where it is not known. */
+  #toldStatus: Status | undefined = 'IN_PROGRESS';
   #isShowing = false;
   #pendingAnswers = 0;
   #shownStatus: Status = 'IN_PROGRESS';
@@ -97,17 +97,23 @@ export class Run {
     approval.take(decided);
   }
 
-  /** Tells status and deadline where they changed: AWAITING_RESOLUTION while any conflict, or the approval, is open. */
+  /** Tells status and deadline: AWAITING_RESOLUTION while any conflict, or the approval, is open. That it goes on is told once. */
   async announce(): Promise<void> {
     const { state } = this;
     if (isEnded(state.status)) return;
     state.status = state.isAsking ? 'AWAITING_RESOLUTION' : 'IN_PROGRESS';
     this.show();
     const { status, resolutionDeadline } = state;
-    const isTold = status === this.#told.status && resolutionDeadline === this.#told.resolutionDeadline;
-    if (isTold && state.pack?.tellsChanges) return;
-    this.#told = { status, resolutionDeadline };
-    await this.tell(this.#told);
+    // While it asks, each telling may be of something more to answer, of which somebody is notified.
+    if (status === 'IN_PROGRESS' && this.#toldStatus === status && state.pack?.tellsChanges) return;
+    // Before it is told: of two that come at once the later one is to know of the other.
+    this.#toldStatus = status;
+    try {
+      await this.tell({ status, resolutionDeadline });
+    } catch (error) {
+      this.#toldStatus = undefined;
+      throw error;
+    }
   }
 
   /**

@@ -134,6 +134,31 @@ test('an answer to some is not told; a late conflict after all are answered is',
   ]);
 });
 
+test('a second late conflict is told while the first one still waits', async () => {
+  const pipelines = { Method: 'POST', Path: '/api/2.0/pipelines' };
+  await service.workspace.faults(
+    { ...{ Method: 'POST', Path: '/api/2.1/unity-catalog/recipients', Times: 1 }, Kind: 'twin' },
+    // Its second retry is the one that meets somebody else's, a second and a half later.
+    { ...pipelines, Times: 2, Kind: 'status', Status: 500 },
+    { ...pipelines, Times: 1, Kind: 'twin' },
+  );
+  const { SharePackId: id } = (await service.upload(onePackOfEach('two-late'))).body;
+  for (const count of [1, 2]) {
+    await service.until(
+      id,
+      ({ Status, Conflicts }) => Status === 'AWAITING_RESOLUTION' && Conflicts.length === count,
+    );
+    await delivered(id, 'awaiting_resolution');
+  }
+
+  expect(messages(id).map(({ Type, Conflicts }) => [Type, Conflicts])).toEqual([
+    ['awaiting_resolution', { Open: 1, Answered: 0 }],
+    ['awaiting_resolution', { Open: 2, Answered: 0 }],
+  ]);
+  await service.resolve(id, { Resolutions: [], Rest: { Action: 'skip' } });
+  await service.ended(id);
+});
+
 test('drift is told when it is found and when it is gone, not at every check', async () => {
   const id = await completed('drifting');
   const { recipients } = service.workspaces.forUrl(service.workspaceUrl);
