@@ -115,6 +115,11 @@ export interface Resolutions {
 
 export interface ResolveRequest extends Resolutions {
   readonly ResolvedBy: string;
+  /**
+   * How many conflicts there were to be seen, answered ones too. A late one is seen a moment before its run knows of it: the
+   * run waits for that, instead of saying that there is none.
+   */
+  readonly Seen?: number;
 }
 
 export interface ResolveAnswer {

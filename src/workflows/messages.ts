@@ -68,9 +68,21 @@ export function handleMessages(run: Run, cancel: (why: string) => void): void {
   setHandler(settledUpdate, () => when(() => run.state.status === 'AWAITING_RESOLUTION'), {
     validator: ofThisRun,
   });
-  setHandler(resolveUpdate, ({ ResolvedBy, ...request }) => resolve(run, request, ResolvedBy), {
-    validator: ({ ResolvedBy: _, ...request }) => refuseWrong(run, wellFormed(request)),
-  });
+  setHandler(
+    resolveUpdate,
+    async ({ ResolvedBy, Seen, ...request }) => {
+      if (!knows(run, Seen)) await condition(() => knows(run, Seen) || run.stopped, LEARNS_WITHIN_MS);
+      return resolve(run, request, ResolvedBy);
+    },
+    {
+      validator: ({ ResolvedBy: _, Seen, ...request }: ResolveRequest) => {
+        const answers = wellFormed(request);
+        // Of what it does not know yet it can say nothing; once it does, or nothing comes, it looks.
+        if (knows(run, Seen)) refuseWrong(run, answers);
+        else refuseEnded(run);
+      },
+    },
+  );
   setHandler(
     cancelUpdate,
     (request): RunAnswer => {
@@ -100,6 +112,11 @@ export function handleMessages(run: Run, cancel: (why: string) => void): void {
   );
   setHandler(resolveConflictSignal, (received) => resolveBySignal(run, received));
 }
+
+/** A step's activity writes its late conflict down just before it tells the run. */
+const LEARNS_WITHIN_MS = 5_000;
+
+const knows = (run: Run, seen = 0): boolean => run.state.book.all().length >= seen;
 
 function refuseAnotherVersion(run: Run, sharePackId: string): void {
   if (sharePackId !== run.ref.sharePackId)

@@ -36,10 +36,11 @@ export async function resolveConflicts(
 ): Promise<ResolveAnswer> {
   const unknown = unknownWords(resolutions);
   if (unknown.length > 0) throw resolutionsRefused('invalid-resolutions', unknown);
-  const request = { ...resolutions, ResolvedBy: actor.name } as ResolveRequest;
+  const conflicts = await deps.store.conflicts(sharePack.share_pack_id);
+  const request = { ...resolutions, ResolvedBy: actor.name, Seen: conflicts.length } as ResolveRequest;
   return updateRun<ResolveAnswer>(deps, sharePack, {
     name: UPDATE_RESOLVE,
-    id: await updateIdOf(deps, sharePack, request),
+    id: updateIdOf(sharePack, request, conflicts),
     argument: request,
     refused: ({ type, refusal }) => resolutionsRefused(PROBLEM_OF[type], refusal.Errors, refusal.Conflicts),
   });
@@ -53,12 +54,8 @@ const REFUSAL_REMEMBERED_MS = 10_000;
  * but rename after skip after rename is an answer of its own. Later it has another id, which does no harm: the same
  * answer twice changes nothing.
  */
-async function updateIdOf(
-  { store }: RunDependencies,
-  sharePack: SharePack,
-  request: ResolveRequest,
-): Promise<string> {
-  const known = (await store.conflicts(sharePack.share_pack_id))
+function updateIdOf(sharePack: SharePack, request: ResolveRequest, conflicts: readonly Conflict[]): string {
+  const known = conflicts
     .map(({ Type, Name, Fingerprint, ResolvedAt }) =>
       [Type, Name, Fingerprint, ResolvedAt ?? null].join('\n'),
     )
