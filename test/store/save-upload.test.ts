@@ -153,6 +153,21 @@ onEachDatabase('Storing an upload', (database) => {
     await expect(secondOpen.execute()).rejects.toThrow('share_packs_one_open');
   });
 
+  test('what keeps an upload from its place without being its newest version is told, and not tried for ever', async () => {
+    const first = upload();
+    await stored(store(), first);
+    await store().finishRun(first.share_pack_id, { status: 'COMPLETED' });
+    const second = nextVersionOf(first);
+    await stored(store(), second);
+    await store().finishRun(second.share_pack_id, { status: 'COMPLETED' });
+    await database()
+      .db.updateTable('share_packs')
+      .set({ status: 'IN_PROGRESS' })
+      .where('share_pack_id', '=', first.share_pack_id)
+      .execute();
+    await expect(store().saveUpload(nextVersionOf(first))).rejects.toThrow('share_packs_one_open');
+  });
+
   test('an Idempotency-Key used again for the same content gives the same run, even an ended one', async () => {
     const first = upload({ idempotency_key: 'key-1' });
     await stored(store(), first);
