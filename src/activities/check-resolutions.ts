@@ -22,7 +22,7 @@ export async function checkResolutions(
   check: CheckResolutions,
 ): Promise<Checked> {
   const sharePack = await runningPack(deps, check.sharePackId);
-  const conflicts = await deps.store.conflicts(check.sharePackId);
+  const conflicts = await deps.store.conflictsAbout(check.sharePackId, check.resolutions);
   const known = new Map(conflicts.map((conflict) => [stepKey(conflict.Type, conflict.Name), conflict]));
   const changed = await changedSince(kindContext(deps, sharePack), check.resolutions, known);
   const looked = await someAtOnce(changed, (one) =>

@@ -8,7 +8,7 @@ import { type EndedStep, finishSteps } from './finish-steps';
 import { list } from './list-share-packs';
 import { noteMade } from './note-made';
 import { packNow } from './pack-now';
-import { conflicts } from './read-conflicts';
+import { conflicts, conflictsAbout } from './read-conflicts';
 import { driftFound, driftReport } from './read-drift';
 import { events } from './read-events';
 import { file } from './read-file';
@@ -79,6 +79,7 @@ export function createStore(db: Kysely<Database>): Store {
     news: on(news),
 
     conflicts: on(conflicts),
+    conflictsAbout: on(conflictsAbout),
     recordConflicts: writing(recordConflicts),
     recordAnswers: writing(recordAnswers),
 

@@ -8,7 +8,7 @@ import { changeRun, withAdded } from './change-run';
 import { expectManyRows } from './expect-many-rows';
 import { json } from './json';
 import { putConflicts } from './put-conflicts';
-import { conflicts } from './read-conflicts';
+import { conflictsAbout } from './read-conflicts';
 import { inRun } from './run';
 import { skipWarning, withoutSkips } from './skip-warning';
 import type { Answer, SharePack, StoredStep } from './store';
@@ -27,7 +27,7 @@ export async function recordAnswers(
 ): Promise<void> {
   await inRun(db, sharePackId, async (trx, run) => {
     if (isEnded(run.status)) return;
-    const taken = take(await conflicts(trx, sharePackId), answers);
+    const taken = take(await conflictsAbout(trx, sharePackId, answers), answers);
     if (taken.length === 0) return;
     // By name, so that of two answers to one conflict the later one holds; both are kept.
     const answered = [...new Map(taken.map(({ after }) => [keyOf(after.Type, after.Name), after])).values()];

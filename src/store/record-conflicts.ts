@@ -7,7 +7,7 @@ import { changeRun } from './change-run';
 import { expectManyRows } from './expect-many-rows';
 import { json } from './json';
 import { putConflicts } from './put-conflicts';
-import { conflicts } from './read-conflicts';
+import { conflictsAbout } from './read-conflicts';
 import { inRun } from './run';
 import { withoutSkips } from './skip-warning';
 import type { Database } from './tables';
@@ -24,7 +24,8 @@ export async function recordConflicts(
 ): Promise<void> {
   await inRun(db, sharePackId, async (trx, run) => {
     if (isEnded(run.status)) return;
-    const before = await conflicts(trx, sharePackId);
+    const about = found.map(({ Type, Name }) => ({ type: Type, name: Name }));
+    const before = await conflictsAbout(trx, sharePackId, about);
     const changed = await putConflicts(trx, sharePackId, found);
     if (changed.length === 0) return;
     await expectManyRows(trx);

@@ -329,6 +329,11 @@ export interface Store {
 
   // Conflicts and answers
   conflicts(sharePackId: string): Promise<readonly Conflict[]>;
+  /** Those about these resources, by their names in the pack. */
+  conflictsAbout(
+    sharePackId: string,
+    resources: readonly { readonly type: ResourceType; readonly name: string }[],
+  ): Promise<readonly Conflict[]>;
   /** Adds or replaces the conflicts of these names (late ones, and ones whose resource changed); their answers are taken off. */
   recordConflicts(sharePackId: string, conflicts: readonly Conflict[]): Promise<void>;
   /** Sets what each conflict's step does now (verb, name, or outcome `skipped`), and keeps the answer for good. */

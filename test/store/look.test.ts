@@ -92,6 +92,20 @@ onEachDatabase('The look', (database) => {
     expect((await store().conflicts(id)).map(({ Name }) => Name)).toEqual(['recipient-0', 'recipient-2']);
   });
 
+  test('its conflicts are found by their resources, in any case, in the order in which they were found', async () => {
+    const id = await begunRun(store(), [step(0), step(1), step(2)]);
+    const found = ['recipient-2', 'recipient-0', 'recipient-1'].map((name) => conflict(name));
+    await store().recordLook(id, look({ steps: [looked(0), looked(1), looked(2)], conflicts: found }));
+    const about = [
+      { type: 'Recipient', name: 'RECIPIENT-0' },
+      { type: 'Recipient', name: 'recipient-2' },
+      { type: 'Recipient', name: 'recipient-2' },
+      { type: 'Share', name: 'recipient-1' },
+    ] as const;
+    expect(await store().conflictsAbout(id, about)).toEqual([found[0], found[1]]);
+    expect(await store().conflictsAbout(id, [])).toEqual([]);
+  });
+
   test('ten thousand steps and conflicts are looked at, answered and closed', async () => {
     const ids = Array.from({ length: 10_000 }, (_, index) => index);
     const id = await begunRun(
