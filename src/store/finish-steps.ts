@@ -12,7 +12,8 @@ export interface EndedStep extends FinishedStep {
 }
 
 /** A step as it is from now on, and whose it is. */
-type StepNow = Pick<StepTable, 'id' | 'type' | 'name' | 'verb' | 'actual_name' | 'outcome' | 'error'> &
+type StepNow = Pick<StepTable, 'id' | 'type' | 'name' | 'verb' | 'actual_name' | 'error'> &
+  Pick<FinishedStep, 'outcome'> &
   Pick<SharePack, 'workspace' | 'share_pack_name'>;
 
 /**
@@ -93,13 +94,10 @@ async function changeManagers(
   const [first] = changed;
   if (!first || first.workspace === null) return undefined;
   const { workspace, share_pack_name } = first;
-  const finished = new Map(ended.map((one) => [one.id, one]));
+  const managed = new Map(ended.map((one) => [one.id, one.managed]));
   return changeManaged(
     trx,
     { workspace, share_pack_id, share_pack_name },
-    changed.flatMap((step) => {
-      const { outcome, managed } = finished.get(step.id) ?? {};
-      return outcome === undefined ? [] : [{ ...step, outcome, managed }];
-    }),
+    changed.map((step) => ({ ...step, managed: managed.get(step.id) })),
   );
 }

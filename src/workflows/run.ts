@@ -137,8 +137,11 @@ export class Run {
 
   /** The same. Of a large run a hundred steps may end in one workflow task: once for all that it brings. */
   showProgress(): void {
-    if (!this.state.pack?.batches) this.show();
-    if (!this.state.pack?.batches || this.#isShowing) return;
+    if (!this.state.pack?.batches) {
+      this.show();
+      return;
+    }
+    if (this.#isShowing) return;
     this.#isShowing = true;
     void atRest().then(() => {
       this.#isShowing = false;
