@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import type { Logger } from 'pino';
 import type { PackDefaults, PendingApproval } from '../pack/parse-pack';
 import type { PackParser } from '../pack/pack-parser';
-import type { EventFeed } from '../store/event-feed';
+import type { EventFeed } from '../store/events/event-feed';
 import type { Store } from '../store/store';
 import type { Notifier } from '../webhooks/notifier';
 import type { RunOptions } from '../workflows/contract';

@@ -1,4 +1,4 @@
-import { pageToken } from '../store/page-token';
+import { pageToken } from '../store/uploads/page-token';
 import type { SharePack, Store } from '../store/store';
 import type { KnownRun } from './views/status';
 

@@ -9,7 +9,7 @@ import { findTemporalCli } from '../local/temporal/find-cli';
 import { startTemporalServer } from '../local/temporal/start-server';
 import { API_TOKEN, createLocalWorkspace } from '../local/workspace/local-workspace';
 import { connect } from '../store/connect';
-import type { EventFeed } from '../store/event-feed';
+import type { EventFeed } from '../store/events/event-feed';
 import type { Database } from '../store/tables';
 import { SEARCH_ATTRIBUTES } from '../workflows/contract';
 import type { StartedParts } from './started-parts';

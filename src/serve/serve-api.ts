@@ -9,7 +9,7 @@ import type { Config } from '../config';
 import { WorkspaceNotAllowed } from '../databricks/workspaces';
 import type { Workspaces } from '../databricks/workspaces';
 import type { PackParser } from '../pack/pack-parser';
-import type { EventFeed } from '../store/event-feed';
+import type { EventFeed } from '../store/events/event-feed';
 import type { Store } from '../store/store';
 import { connectNotifier } from './connect-notifier';
 import { addressOf } from './embedded-parts';

@@ -8,7 +8,7 @@ import type { WorkspacesOptions } from '../databricks/workspaces';
 import { createPackParser } from '../parsing/create-pack-parser';
 import { connect } from '../store/connect';
 import { createStore } from '../store/create-store';
-import { createEventFeed, type EventFeed } from '../store/event-feed';
+import { createEventFeed, type EventFeed } from '../store/events/event-feed';
 import { migrate } from '../store/migrate';
 import { reachable, startEmbeddedParts } from './embedded-parts';
 import type { EmbeddedParts } from './embedded-parts';

@@ -1,8 +1,8 @@
 import { CompiledQuery, Kysely, PostgresDialect, type PostgresDialectConfig, sql } from 'kysely';
 import { Pool, type PoolConfig, TypeOverrides, types } from 'pg';
 import { type EmbeddedDatabaseOptions, startEmbeddedDatabase } from './embedded/start-embedded-database';
-import { EVENT_CHANNEL, type EventFeed } from './event-feed';
-import { hear, listenForEvents } from './listen-for-events';
+import { EVENT_CHANNEL, type EventFeed } from './events/event-feed';
+import { hear, listenForEvents } from './events/listen-for-events';
 import { preparing } from './prepared';
 import type { Database } from './tables';
 

@@ -1,5 +1,5 @@
-import { driftFigures } from '../store/drift-figures';
-import { positionText } from '../store/position';
+import { driftFigures } from '../store/drift/drift-figures';
+import { positionText } from '../store/runs/position';
 import type { News, SharePack, Store } from '../store/store';
 import { isEnded } from '../workflows/contract';
 import type { Notification, WebhookEvent } from '../workflows/contract';

@@ -7,7 +7,7 @@ import { createApi } from '../../src/api/api';
 import { anonymousAuthenticator } from '../../src/api/authentication/anonymous';
 import type { ApiDependencies, ApiSettings } from '../../src/api/dependencies';
 import { createTemporalCheck } from '../../src/api/runs/call-temporal';
-import { createEventFeed } from '../../src/store/event-feed';
+import { createEventFeed } from '../../src/store/events/event-feed';
 import type { Store } from '../../src/store/store';
 import { parserHere } from '../support/parser';
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { connect } from '../../src/store/connect';
 import { createStore } from '../../src/store/create-store';
-import { createEventFeed, type EventFeed } from '../../src/store/event-feed';
+import { createEventFeed, type EventFeed } from '../../src/store/events/event-feed';
 import { migrate } from '../../src/store/migrate';
 import type { Store } from '../../src/store/store';
 import type { Database } from '../../src/store/tables';

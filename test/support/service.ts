@@ -16,7 +16,7 @@ import { serveApi } from '../../src/serve/serve-api';
 import { serveWorker } from '../../src/serve/serve-worker';
 import { StartedParts } from '../../src/serve/started-parts';
 import { connectClient, logTemporal } from '../../src/serve/temporal';
-import type { EventFeed } from '../../src/store/event-feed';
+import type { EventFeed } from '../../src/store/events/event-feed';
 import type { Store } from '../../src/store/store';
 import { endpointId } from '../../src/webhooks/endpoint';
 import { openTestDatabase } from './database';

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { RESOURCE_TYPES, nameKey, scheduleName } from '../../src/pack/pack';
 import type { Action, Conflict } from '../../src/plan/conflict';
 import { stepKey } from '../../src/plan/resource';
-import { holds, withAnswer } from '../../src/store/answered-conflict';
+import { holds, withAnswer } from '../../src/store/conflicts/answered-conflict';
 import type { FullResolution } from '../../src/workflows/activity-contract';
 import type { Resolution, Resolutions } from '../../src/workflows/contract';
 import { RunState } from '../../src/workflows/run-state';

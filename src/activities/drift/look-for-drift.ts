@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { driftOf, expectationsOf } from '../../plan/drift';
 import type { DriftedResource, Expectation } from '../../plan/drift';
 import { stepKey } from '../../plan/resource';
-import { driftFigures } from '../../store/drift-figures';
+import { driftFigures } from '../../store/drift/drift-figures';
 import type { Store, StoredStep } from '../../store/store';
 import { FAILURE_STEP } from '../../workflows/activity-contract';
 import type { RunRef } from '../../workflows/activity-contract';

@@ -3,7 +3,7 @@ import { MulterError } from 'multer';
 import type { Logger } from 'pino';
 import { ParserBusy } from '../../pack/pack-parser';
 import { quote, shown } from '../../pack/quote';
-import { InvalidPageToken } from '../../store/page-token';
+import { InvalidPageToken } from '../../store/uploads/page-token';
 import { printableDeep } from '../printable';
 import { Problem, PROBLEMS, problemBody, unavailable } from '../problem';
 import { contextOf } from '../request-context';

@@ -1,4 +1,4 @@
-import { seqOf } from '../../store/page-token';
+import { seqOf } from '../../store/uploads/page-token';
 import type { ApiDependencies } from '../dependencies';
 import { SHARE_PACKS_PATH } from '../links';
 import { readRun } from '../read-run';

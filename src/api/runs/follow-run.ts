@@ -1,4 +1,4 @@
-import type { EventFeed } from '../../store/event-feed';
+import type { EventFeed } from '../../store/events/event-feed';
 import type { RunEvent, SharePack } from '../../store/store';
 import { isEnded, type Status } from '../../workflows/contract';
 import { totalOf } from '../../plan/progress';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { nothingToCompare } from '../../plan/drift';
-import { driftFigures } from '../../store/drift-figures';
+import { driftFigures } from '../../store/drift/drift-figures';
 import type { DriftReport, SharePack } from '../../store/store';
 import type { driftReport } from '../schemas/drift';
 

@@ -2,13 +2,13 @@ import type { z } from 'zod';
 import type { Conflict } from '../../plan/conflict';
 import { totalOf } from '../../plan/progress';
 import type { KindProgress } from '../../plan/provisioning-status';
-import { positionText } from '../../store/position';
+import { positionText } from '../../store/runs/position';
 import type { DriftFound, SharePack, StoredStep } from '../../store/store';
 import type { ResourceView } from '../../workflows/contract';
 import type { ApiSettings } from '../dependencies';
 import { instant, instantOrNull } from '../schemas/share-pack';
 import type { statusAnswer } from '../schemas/status';
-import { driftFigures } from '../../store/drift-figures';
+import { driftFigures } from '../../store/drift/drift-figures';
 import { sharePackMembers } from './share-pack';
 
 /** What the store knows of an upload and its run. */

@@ -1,0 +1,90 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { isDeepStrictEqual } from 'node:util';
+import { nameKey } from '../../pack/pack';
+import type { Diagnostic } from '../../pack/diagnostic';
+import { isEnded } from '../../workflows/contract';
+import { appendEvents, conflictEvent, resourceEvent } from '../events/append-events';
+import { changeRun, withAdded } from '../runs/change-run';
+import { expectManyRows } from '../expect-many-rows';
+import { json } from '../json';
+import { putConflicts } from '../conflicts/put-conflicts';
+import { inRun } from '../runs/run';
+import type { Look, StoredStep } from '../store';
+import type { Database } from '../tables';
+
+/** Each with each of as many takes less than to say that it should not. */
+const FEW = 100;
+
+/** What the look found. It may come in parts: only the conflicts of the steps that are in it are replaced. */
+export async function recordLook(db: Kysely<Database>, sharePackId: string, look: Look): Promise<void> {
+  await inRun(db, sharePackId, async (trx, run) => {
+    if (isEnded(run.status)) return;
+    if (look.steps.length > FEW) await expectManyRows(trx);
+    const { settled, hasDropped } = await updateSteps(trx, sharePackId, look);
+    await appendEvents(trx, sharePackId, settled.map(resourceEvent));
+
+    const changed = await putConflicts(trx, sharePackId, look.conflicts);
+    if (hasDropped || changed.length > 0) {
+      await appendEvents(trx, sharePackId, [await conflictEvent(trx, sharePackId)]);
+    }
+
+    await changeRun(trx, run, {
+      // A run that was reset in Temporal to before its look may have waited already; now nothing has been asked yet.
+      ...{ status: 'IN_PROGRESS', resolution_deadline: null },
+      strategy: look.strategy,
+      validation_warnings: withAdded(run.validation_warnings, look.warnings),
+      validation_errors: withAdded(run.validation_errors, look.validation_errors),
+      errors: withNew(run.errors, look.errors),
+    });
+  });
+}
+
+type StepNow = Pick<StoredStep, 'id' | 'type' | 'name' | 'verb' | 'actual_name' | 'outcome' | 'error'>;
+
+interface Updated {
+  /** Those that have an outcome by it which they had not before: there is nothing to do. */
+  readonly settled: readonly StepNow[];
+  readonly hasDropped: boolean;
+}
+
+/** The steps, and off with those of their conflicts which this look, other than one before it, did not find. */
+async function updateSteps(
+  trx: Transaction<Database>,
+  sharePackId: string,
+  { steps, conflicts }: Look,
+): Promise<Updated> {
+  const found = conflicts.map(({ Type, Name }) => ({ type: Type, name_key: nameKey(Name) }));
+  const { rows } = await sql<StepNow & { readonly changed: boolean; readonly has_dropped: boolean }>`
+    with looked as (
+      select * from jsonb_to_recordset(${json(steps)}::jsonb)
+        as looked (id integer, verb text, "dependsOn" jsonb, existing jsonb, actual_name text, outcome text)
+    ), updated as (
+      update steps set
+        verb = looked.verb, depends_on = looked."dependsOn", existing = looked.existing,
+        actual_name = looked.actual_name, outcome = looked.outcome,
+        ended_at = case when looked.outcome is not null then coalesce(steps.ended_at, now()) end
+      from looked, steps as earlier
+      where steps.share_pack_id = ${sharePackId} and steps.id = looked.id
+        and earlier.share_pack_id = steps.share_pack_id and earlier.id = steps.id
+      returning steps.id, steps.type, steps.name, steps.verb, steps.actual_name, steps.outcome, steps.error,
+        steps.outcome is distinct from earlier.outcome as changed
+    ), dropped as (
+      delete from conflicts using steps
+      where conflicts.share_pack_id = ${sharePackId} and steps.share_pack_id = ${sharePackId}
+        and steps.type = conflicts.type and steps.name_key = conflicts.name_key
+        and steps.id in (select id from looked)
+        and (conflicts.type, conflicts.name_key) not in (
+          select type, name_key from jsonb_to_recordset(${json(found)}::jsonb) as found (type text, name_key text))
+      returning conflicts.name_key
+    )
+    select updated.*, exists (select from dropped) as has_dropped from updated`.execute(trx);
+  return {
+    settled: rows.filter(({ changed }) => changed).sort((a, b) => a.id - b.id),
+    hasDropped: rows.some(({ has_dropped }) => has_dropped),
+  };
+}
+
+const withNew = (there: readonly Diagnostic[], found: readonly Diagnostic[]): readonly Diagnostic[] => [
+  ...there,
+  ...found.filter((error) => !there.some((known) => isDeepStrictEqual(known, error))),
+];

@@ -1,0 +1,33 @@
+import { type Kysely, sql } from 'kysely';
+import { nameKey, type Pack } from '../../pack/pack';
+import type { Json } from '../../plan/conflict';
+import type { Step } from '../../plan/step';
+import { json } from '../json';
+import type { Database } from '../tables';
+
+/** Keeps what the run has read. A repeat changes nothing but the run id, which a reset in Temporal makes another one. */
+export async function saveSteps(
+  db: Kysely<Database>,
+  sharePackId: string,
+  runId: string,
+  pack: Pack,
+  steps: readonly (Step & { readonly spec: Json })[],
+): Promise<void> {
+  const rows = steps.map((step) => ({ ...step, name_key: nameKey(step.name) }));
+  // One parameter for all rows: 10,000 steps would need more than the 65,535 that a statement may have.
+  const { rows: runs } = await sql`
+    with run as (
+      update share_packs set run_id = ${runId} where share_pack_id = ${sharePackId} returning share_pack_id
+    ), kept as (
+      insert into packs (share_pack_id, pack) select share_pack_id, ${json(pack)}::jsonb from run
+      on conflict do nothing
+    ), new_steps as (
+      insert into steps (share_pack_id, id, type, name, name_key, verb, depends_on, spec)
+      select run.share_pack_id, id, type, name, name_key, verb, "dependsOn", spec
+      from run, jsonb_to_recordset(${json(rows)}::jsonb) as step
+        (id integer, type text, name text, name_key text, verb text, "dependsOn" jsonb, spec jsonb)
+      on conflict do nothing
+    )
+    select share_pack_id from run`.execute(db);
+  if (runs.length === 0) throw new Error(`No share pack has the id ${sharePackId}.`);
+}

@@ -1,0 +1,59 @@
+import type { Kysely, SelectQueryBuilder } from 'kysely';
+import { nameKey, type ResourceType } from '../../pack/pack';
+import { anyOf } from '../any-of';
+import type { Managed } from '../store';
+import type { Database } from '../tables';
+
+/** By the names in the workspace, in any case. */
+export async function managed(
+  db: Kysely<Database>,
+  workspace: string,
+  type: ResourceType,
+  names: readonly string[],
+): Promise<readonly Managed[]> {
+  return managedIn(db, workspace)
+    .where('managed.type', '=', type)
+    .where('managed.name_key', '=', anyOf(names.map(nameKey)))
+    .execute();
+}
+
+/** All of these kinds in a workspace, whichever pack manages them. */
+export async function managedOf(
+  db: Kysely<Database>,
+  workspace: string,
+  types: readonly ResourceType[],
+): Promise<readonly Managed[]> {
+  return managedIn(db, workspace).where('managed.type', 'in', types).execute();
+}
+
+/** All that a pack manages, whichever of its versions made it or took it over. */
+export async function managedBy(
+  db: Kysely<Database>,
+  workspace: string,
+  sharePackName: string,
+): Promise<readonly Managed[]> {
+  return managedIn(db, workspace).where('share_packs.share_pack_name', '=', sharePackName).execute();
+}
+
+/** A resource is only ever managed by a version, which has a name and a number. */
+const managedIn = (
+  db: Kysely<Database>,
+  workspace: string,
+): SelectQueryBuilder<Database, 'managed' | 'share_packs', Managed> =>
+  db
+    .selectFrom('managed')
+    .innerJoin('share_packs', 'share_packs.share_pack_id', 'managed.share_pack_id')
+    .select([
+      'managed.type',
+      'managed.name',
+      'managed.id',
+      'managed.created_at',
+      'managed.spec',
+      'share_packs.share_pack_name as SharePackName',
+      'share_packs.share_pack_id as SharePackId',
+      'share_packs.version as Version',
+    ])
+    .where('managed.workspace', '=', workspace)
+    .orderBy('managed.type')
+    .orderBy('managed.name_key')
+    .$narrowType<{ SharePackName: string; Version: number }>();

@@ -1,0 +1,25 @@
+import type { Kysely } from 'kysely';
+import { isEnded } from '../../workflows/contract';
+import { appliedTo, changeRun, isChange } from './change-run';
+import type { RunState } from './change-run';
+import { sharePack } from '../uploads/read-share-pack';
+import { inRun } from './run';
+import type { RunChange, SharePack } from '../store';
+import type { Database } from '../tables';
+
+/**
+ * A run that has ended stays as it ended; only how far its undo is may still be told. What is no news, as most of what a run
+ * tells when it goes on without a question, takes no transaction.
+ */
+export async function recordRun(db: Kysely<Database>, sharePackId: string, change: RunChange): Promise<void> {
+  const now = await sharePack(db, sharePackId);
+  if (now && !isChange(now, heldBy(now, change))) return;
+  await inRun(db, sharePackId, async (trx, run) => {
+    await changeRun(trx, run, heldBy(run, change));
+  });
+}
+
+const heldBy = (run: SharePack, change: RunChange): Partial<RunState> =>
+  appliedTo(run, isEnded(run.status) ? undoOf(change) : change);
+
+const undoOf = ({ undo }: RunChange): RunChange => (undo === undefined ? {} : { undo });

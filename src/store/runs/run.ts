@@ -1,0 +1,59 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { SharePack } from '../store';
+import type { Database } from '../tables';
+
+/** The columns a SharePack consists of; the others are the store's own. */
+export const SHARE_PACK_COLUMNS = [
+  'share_pack_id',
+  'share_pack_name',
+  'version',
+  'workspace',
+  'workflow_id',
+  'run_id',
+  'status',
+  'strategy',
+  'business_line',
+  'project_name',
+  'requestor',
+  'requested_by',
+  'filename',
+  'dry_run',
+  'file_sha256',
+  'options',
+  'approval',
+  'error_message',
+  'validation_errors',
+  'validation_warnings',
+  'errors',
+  'rejected_signals',
+  'resolution_deadline',
+  'failed_type',
+  'undo',
+  'created_at',
+  'last_updated',
+  'ended_at',
+] as const satisfies readonly (keyof SharePack)[];
+
+/**
+ * Does `work` in one transaction that holds the run's row, so that writes to one run follow each other and its events
+ * are numbered without gaps. Within it only `trx` may be used: the embedded database has one connection, and anything
+ * else would wait for ever.
+ *
+ * @throws Error when there is no such upload.
+ */
+export async function inRun<T>(
+  db: Kysely<Database>,
+  sharePackId: string,
+  work: (trx: Transaction<Database>, run: SharePack) => Promise<T>,
+): Promise<T> {
+  return db.transaction().execute(async (trx) => {
+    const run = await trx
+      .selectFrom('share_packs')
+      .select(SHARE_PACK_COLUMNS)
+      .where('share_pack_id', '=', sharePackId)
+      .forUpdate()
+      .executeTakeFirst();
+    if (run === undefined) throw new Error(`No share pack has the id ${sharePackId}.`);
+    return work(trx, run);
+  });
+}

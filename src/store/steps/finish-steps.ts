@@ -1,0 +1,103 @@
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
+import { nameKey } from '../../pack/pack';
+import { appendEvents, resourceEvent } from '../events/append-events';
+import { changeManaged } from '../managed/change-managed';
+import { json, text } from '../json';
+import type { FinishedStep, SharePack } from '../store';
+import type { Database, StepTable } from '../tables';
+
+/** What became of a step, by its number within the run. */
+export interface EndedStep extends FinishedStep {
+  readonly id: number;
+}
+
+/** A step as it is from now on, and whose it is. */
+type StepNow = Pick<StepTable, 'id' | 'type' | 'name' | 'verb' | 'actual_name' | 'error'> &
+  Pick<FinishedStep, 'outcome'> &
+  Pick<SharePack, 'workspace' | 'share_pack_name'>;
+
+/**
+ * What became of steps, and with them who manages their resources. A repeat changes nothing, and what is rolled back stays
+ * so: an attempt that was thought dead may still come to tell of its success.
+ *
+ * @throws Error when the run has no such step; then none of them has ended.
+ */
+export async function finishSteps(
+  db: Kysely<Database>,
+  sharePackId: string,
+  ended: readonly EndedStep[],
+): Promise<readonly undefined[]> {
+  await db.transaction().execute(async (trx) => {
+    const changed = await updateSteps(trx, sharePackId, ended);
+    if (changed.length < ended.length) await requireSteps(trx, sharePackId, ended);
+    if (changed.length === 0) return;
+    const along = await changeManagers(trx, sharePackId, changed, ended);
+    await appendEvents(trx, sharePackId, changed.map(resourceEvent), { ...(along && { along }) });
+  });
+  return ended.map(() => undefined);
+}
+
+/** Those that have changed, in the order given. Holds the run's row, as `inRun` does. */
+async function updateSteps(
+  trx: Transaction<Database>,
+  sharePackId: string,
+  ended: readonly EndedStep[],
+): Promise<readonly StepNow[]> {
+  const rows = ended.map(({ id, outcome, error, made, managed }) => ({
+    ...{ id, outcome, made: made ?? null, error: error === undefined ? null : text(error) },
+    ...(managed?.kind === 'manage' && { called: managed.name, called_key: nameKey(managed.name) }),
+    // What failed stays failed, and may have been given back all the same.
+    is_given_back: outcome === 'failed' && managed !== undefined,
+  }));
+  // A schedule follows its renamed pipeline without an answer of its own: what it is called is known when it is made.
+  const { rows: changed } = await sql<StepNow>`
+    with run as (
+      select workspace, share_pack_name from share_packs where share_pack_id = ${sharePackId} for update
+    )
+    update steps set outcome = ended.outcome, error = ended.error, ended_at = now(),
+      made = coalesce(ended.made, steps.made),
+      actual_name = case when ended.called_key <> steps.name_key then ended.called else steps.actual_name end
+    from run, jsonb_to_recordset(${json(rows)}::jsonb) as ended
+      (id integer, outcome text, error text, made jsonb, called text, called_key text, is_given_back boolean)
+    where steps.share_pack_id = ${sharePackId} and steps.id = any(${rows.map(({ id }) => id)}::integer[])
+      and steps.id = ended.id and steps.outcome is distinct from 'rolled_back'
+      and (ended.is_given_back or (steps.outcome, steps.error) is distinct from (ended.outcome, ended.error))
+    returning steps.id, steps.type, steps.name, steps.verb, steps.actual_name, steps.outcome, steps.error,
+      run.workspace, run.share_pack_name`.execute(trx);
+  const byId = new Map(changed.map((step) => [step.id, step]));
+  return ended.flatMap(({ id }) => byId.get(id) ?? []);
+}
+
+async function requireSteps(
+  trx: Transaction<Database>,
+  sharePackId: string,
+  ended: readonly EndedStep[],
+): Promise<void> {
+  const there = await trx
+    .selectFrom('steps')
+    .select('id')
+    .where('share_pack_id', '=', sharePackId)
+    .where('id', '=', sql<number>`any(${ended.map(({ id }) => id)}::integer[])`)
+    .execute();
+  const ids = new Set(there.map(({ id }) => id));
+  const missing = ended.find(({ id }) => !ids.has(id));
+  if (missing) throw new Error(`The run ${sharePackId} has no step ${missing.id}.`);
+}
+
+/** @returns what is left to write of it */
+async function changeManagers(
+  trx: Transaction<Database>,
+  share_pack_id: string,
+  changed: readonly StepNow[],
+  ended: readonly EndedStep[],
+): Promise<RawBuilder<unknown> | undefined> {
+  const [first] = changed;
+  if (!first || first.workspace === null) return undefined;
+  const { workspace, share_pack_name } = first;
+  const managed = new Map(ended.map((one) => [one.id, one.managed]));
+  return changeManaged(
+    trx,
+    { workspace, share_pack_id, share_pack_name },
+    changed.map((step) => ({ ...step, managed: managed.get(step.id) })),
+  );
+}

@@ -1,0 +1,76 @@
+import { type Kysely, type SelectQueryBuilder, type Selectable, sql } from 'kysely';
+import { nameKey, type ResourceType } from '../../pack/pack';
+import { anyOf } from '../any-of';
+import type { StoredStep } from '../store';
+import type { Database, StepTable } from '../tables';
+
+/** The columns a StoredStep is made of. */
+export const STEP_COLUMNS = [
+  'share_pack_id',
+  'id',
+  'type',
+  'name',
+  'verb',
+  'depends_on',
+  'spec',
+  'existing',
+  'before',
+  'made',
+  'actual_name',
+  'outcome',
+  'error',
+  'begun_at',
+  'ended_at',
+] as const satisfies readonly (keyof StepTable)[];
+
+type StepRow = Pick<Selectable<StepTable>, (typeof STEP_COLUMNS)[number]>;
+
+/** SQL's null stands for two things in `before`: nothing existed, and not begun. */
+export const storedStep = ({ depends_on, before, ...step }: StepRow): StoredStep => ({
+  ...step,
+  dependsOn: depends_on,
+  before: step.begun_at === null ? undefined : before,
+});
+
+const stepsOf = (db: Kysely<Database>, sharePackId: string): SelectQueryBuilder<Database, 'steps', StepRow> =>
+  db.selectFrom('steps').select(STEP_COLUMNS).where('share_pack_id', '=', sharePackId);
+
+/** Those with a higher id than `after`, in order; -1 before the first. */
+export async function steps(
+  db: Kysely<Database>,
+  sharePackId: string,
+  page: { readonly after: number; readonly limit: number },
+): Promise<readonly StoredStep[]> {
+  const rows = await stepsOf(db, sharePackId)
+    .where('id', '>', page.after)
+    .orderBy('id')
+    .limit(page.limit)
+    .execute();
+  return rows.map(storedStep);
+}
+
+export async function stepsById(
+  db: Kysely<Database>,
+  sharePackId: string,
+  ids: readonly number[],
+): Promise<readonly StoredStep[]> {
+  const rows = await stepsOf(db, sharePackId)
+    .where('id', '=', sql<number>`any(${ids}::integer[])`)
+    .execute();
+  return rows.map(storedStep);
+}
+
+/** By the names in the pack, in any case. */
+export async function stepsByName(
+  db: Kysely<Database>,
+  sharePackId: string,
+  type: ResourceType,
+  names: readonly string[],
+): Promise<readonly StoredStep[]> {
+  const rows = await stepsOf(db, sharePackId)
+    .where('type', '=', type)
+    .where('name_key', '=', anyOf(names.map(nameKey)))
+    .orderBy('id')
+    .execute();
+  return rows.map(storedStep);
+}
