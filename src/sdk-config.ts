@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { chooseCredential, SDK_MEMBERS } from './databricks/choose-credential';
-import type { SdkConfig } from './databricks/choose-credential';
+import { chooseCredential, SDK_MEMBERS } from './databricks/auth/choose-credential';
+import type { SdkConfig } from './databricks/auth/choose-credential';
 import type { WorkspaceSetting } from './databricks/workspace-setting';
 import { workspaceSettingSchema } from './databricks/workspace-setting';
 

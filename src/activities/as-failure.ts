@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { DatabricksError } from '../databricks/error';
-import type { ErrorKind } from '../databricks/error';
+import { DatabricksError } from '../databricks/http/error';
+import type { ErrorKind } from '../databricks/http/error';
 import { WorkspaceNotAllowed } from '../databricks/workspaces';
 import { FAILURE_STEP } from '../workflows/activity-contract';
 

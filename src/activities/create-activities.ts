@@ -16,7 +16,7 @@ import { lookForDrift } from './drift/look-for-drift';
 import { detectConflicts } from './look/detect-conflicts';
 import { parse } from './parse';
 import { planPage } from './plan-page';
-import { sendWebhook } from './send-webhook';
+import { sendWebhook } from './tell/send-webhook';
 import { performSteps } from './steps/perform-steps';
 import { undoStep } from './steps/undo';
 import { undoSteps } from './steps/undo-steps';

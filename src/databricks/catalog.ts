@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { PageSize } from './page-size';
-import { collect, nextPageToken, orUndefined, pagesOf } from './pages';
-import type { Call, CallOptions } from './request';
+import { PageSize } from './http/page-size';
+import { collect, nextPageToken, orUndefined, pagesOf } from './http/pages';
+import type { Call, CallOptions } from './http/request';
 
 const ROUTE = '/api/2.1/unity-catalog';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { nothing } from './answer';
+import { nothing } from './http/answer';
 import { NamesLately } from './names-lately';
-import { PageSize } from './page-size';
-import { collect, nextPageToken, orUndefined, pagesOf } from './pages';
-import type { Call, CallOptions } from './request';
+import { PageSize } from './http/page-size';
+import { collect, nextPageToken, orUndefined, pagesOf } from './http/pages';
+import type { Call, CallOptions } from './http/request';
 
 const ROUTE = '/api/2.2/jobs';
 /** The most that the API gives. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { collect, nextPageToken, orUndefined, pagesOf } from './pages';
-import type { Call, CallOptions } from './request';
+import { collect, nextPageToken, orUndefined, pagesOf } from './http/pages';
+import type { Call, CallOptions } from './http/request';
 
 const ROUTE = '/api/2.1/unity-catalog';
 

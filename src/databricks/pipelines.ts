@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { nothing } from './answer';
-import { PageSize } from './page-size';
-import { collect, nextPageToken, orUndefined, pagesOf } from './pages';
-import type { Call, CallOptions } from './request';
+import { nothing } from './http/answer';
+import { PageSize } from './http/page-size';
+import { collect, nextPageToken, orUndefined, pagesOf } from './http/pages';
+import type { Call, CallOptions } from './http/request';
 
 const ROUTE = '/api/2.0/pipelines';
 const ONE = `${ROUTE}/{pipeline_id}`;

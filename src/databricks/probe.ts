@@ -2,9 +2,9 @@ import { isIP, connect as connectPlain } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { Client } from 'undici';
 import { z } from 'zod';
-import { DeadlinePassed, withDeadline } from './deadline';
-import { codeOf } from './failure';
-import { parseJson } from './json';
+import { DeadlinePassed, withDeadline } from './http/deadline';
+import { codeOf } from './http/failure';
+import { parseJson } from './http/json';
 
 /** The way to an answer: the name is looked up, a connection made, TLS agreed on, and something answers over it. */
 export type ProbeStage = 'name' | 'connection' | 'tls' | 'answer';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { nothing } from './answer';
-import { PageSize } from './page-size';
-import { collect, nextPageToken, orUndefined, pagesOf } from './pages';
+import { nothing } from './http/answer';
+import { PageSize } from './http/page-size';
+import { collect, nextPageToken, orUndefined, pagesOf } from './http/pages';
 import { privilegeAssignmentSchema } from './permissions';
-import type { Call, CallOptions } from './request';
+import type { Call, CallOptions } from './http/request';
 
 const ROUTE = '/api/2.1/unity-catalog/recipients';
 const ONE = `${ROUTE}/{name}`;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { nothing } from './answer';
-import { PageSize } from './page-size';
-import { collect, nextPageToken, orUndefined, pagesOf } from './pages';
+import { nothing } from './http/answer';
+import { PageSize } from './http/page-size';
+import { collect, nextPageToken, orUndefined, pagesOf } from './http/pages';
 import type { PermissionsChange, PrivilegeAssignment } from './permissions';
 import { privilegeAssignmentSchema } from './permissions';
-import type { Call, CallOptions } from './request';
+import type { Call, CallOptions } from './http/request';
 
 const ROUTE = '/api/2.1/unity-catalog/shares';
 const ONE = `${ROUTE}/{name}`;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { credentialSchema } from './credential';
+import { credentialSchema } from './auth/credential';
 
 /** What the API wants of every pipeline and no pack says: where its code lies, and what runs it. */
 export const pipelineSettingSchema = z.strictObject({

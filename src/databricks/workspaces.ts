@@ -1,7 +1,7 @@
 import type { Databricks, DatabricksOptions } from './databricks';
 import { createDatabricks } from './databricks';
-import type { Limiter } from './limiter';
-import type { Limits } from './shared-limits';
+import type { Limiter } from './limits/limiter';
+import type { Limits } from './limits/shared-limits';
 import type { PipelineSetting, WorkspaceSetting } from './workspace-setting';
 
 /** A workspace that this service has no business with, or no credential for. */

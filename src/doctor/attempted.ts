@@ -1,4 +1,4 @@
-import { DatabricksError } from '../databricks/error';
+import { DatabricksError } from '../databricks/http/error';
 
 /** What a read came to: here a refusal is a finding too. */
 export type Attempted<T> = { readonly value: T } | { readonly error: DatabricksError };

@@ -1,5 +1,5 @@
 import type { CurrentUser } from '../databricks/databricks';
-import type { DatabricksError } from '../databricks/error';
+import type { DatabricksError } from '../databricks/http/error';
 import type { Metastore } from '../databricks/metastores';
 import type { WorkspaceSetting } from '../databricks/workspace-setting';
 import type { Attempted } from './attempted';

@@ -1,4 +1,4 @@
-import { UNKNOWN_AUTHORITY } from '../databricks/failure';
+import { UNKNOWN_AUTHORITY } from '../databricks/http/failure';
 import type { Probe, ProbeAnswer, ProbeFailure } from '../databricks/probe';
 import { isLoopback } from '../loopback';
 import { ok, problem, warning } from './finding';

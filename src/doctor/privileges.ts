@@ -1,5 +1,5 @@
 import type { CurrentUser, Databricks } from '../databricks/databricks';
-import { DatabricksError } from '../databricks/error';
+import { DatabricksError } from '../databricks/http/error';
 import type { Metastore } from '../databricks/metastores';
 
 /** What the kinds of resources need on the metastore: to be made, and to be seen and changed where others made them. */

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { Config, Env, Part } from '../config';
 import { choosePorts } from '../local/ports';
-import { createSharedLimiter } from '../databricks/create-limiter';
-import { openRecording } from '../databricks/open-recording';
+import { createSharedLimiter } from '../databricks/limits/create-limiter';
+import { openRecording } from '../databricks/http/open-recording';
 import { createWorkspaces } from '../databricks/workspaces';
 import type { WorkspacesOptions } from '../databricks/workspaces';
 import { createPackParser } from '../parsing/create-pack-parser';

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { asFailure, throwingFailures } from '../../src/activities/as-failure';
-import { DatabricksError } from '../../src/databricks/error';
-import type { ErrorKind } from '../../src/databricks/error';
+import { DatabricksError } from '../../src/databricks/http/error';
+import type { ErrorKind } from '../../src/databricks/http/error';
 import { WorkspaceNotAllowed } from '../../src/databricks/workspaces';
 
 const failed = (kind: ErrorKind, retryAfterMs?: number): DatabricksError =>

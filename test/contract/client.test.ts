@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDatabricks } from '../../src/databricks/databricks';
 import type { Databricks } from '../../src/databricks/databricks';
-import { DatabricksError } from '../../src/databricks/error';
+import { DatabricksError } from '../../src/databricks/http/error';
 import { CALLS, CLIENT_CALLS } from './client-calls';
 import { recordedExchanges } from './exchange';
 import type { Exchange } from './exchange';

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RequestMetric } from '../../src/databricks/attempt';
+import type { RequestMetric } from '../../src/databricks/http/attempt';
 import type { Databricks, DatabricksOptions } from '../../src/databricks/databricks';
 import { createDatabricks } from '../../src/databricks/databricks';
-import { DatabricksError } from '../../src/databricks/error';
+import { DatabricksError } from '../../src/databricks/http/error';
 import type { HttpServer } from './http-server';
 import { createHttpServer, drop, json, refusal, silence, text } from './http-server';
 

@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
-import type { ChangeShared } from '../../src/databricks/create-limiter';
-import { createSharedLimiter } from '../../src/databricks/create-limiter';
-import type { Limiter, TurnedAway } from '../../src/databricks/limiter';
-import type { Limits, SharedLimits } from '../../src/databricks/shared-limits';
+import type { ChangeShared } from '../../src/databricks/limits/create-limiter';
+import { createSharedLimiter } from '../../src/databricks/limits/create-limiter';
+import type { Limiter, TurnedAway } from '../../src/databricks/limits/limiter';
+import type { Limits, SharedLimits } from '../../src/databricks/limits/shared-limits';
 
 /** Processes that share one workspace's limits, on one clock of jest's fake ones; each has a clock of its own besides. */
 export interface Processes {

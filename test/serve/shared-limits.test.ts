@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createSharedLimiter } from '../../src/databricks/create-limiter';
+import { createSharedLimiter } from '../../src/databricks/limits/create-limiter';
 import { createStore } from '../../src/store/create-store';
 import { onEachDatabase } from '../store/on-each-database';
 

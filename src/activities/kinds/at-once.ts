@@ -1,6 +1,6 @@
 /**
  * Enough to keep the workspace's client busy. Not more, because a call's own time limit runs while it waits for its
- * turn (src/databricks/call.ts): of thousands asked for at once most would be given up, at every attempt again.
+ * turn (src/databricks/http/call.ts): of thousands asked for at once most would be given up, at every attempt again.
  */
 const AT_ONCE = 32;
 

@@ -1,4 +1,4 @@
-import { DatabricksError } from '../../databricks/error';
+import { DatabricksError } from '../../databricks/http/error';
 import type { Table } from '../../databricks/catalog';
 import { assetsNamed } from '../../plan/resource';
 import type { PlannedStep } from '../../plan/resource';

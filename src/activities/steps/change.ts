@@ -1,4 +1,4 @@
-import { DatabricksError } from '../../databricks/error';
+import { DatabricksError } from '../../databricks/http/error';
 import { desired } from '../../plan/desired';
 import { differences } from '../../plan/state';
 import type { State } from '../../plan/state';

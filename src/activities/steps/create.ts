@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { DatabricksError } from '../../databricks/error';
+import { DatabricksError } from '../../databricks/http/error';
 import { STRATEGY_CHANGED } from '../../plan/conflict-message';
 import type { Made } from '../../store/store';
 import type { StepRef, StepResult } from '../../workflows/activity-contract';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { HeldShare } from './held-share';
+import { Lease } from './lease';
 import type { Limiter } from './limiter';
 import { SharedClock } from './shared-clock';
 import type { Ask, Grant, Limits, SharedLimits } from './shared-limits';
@@ -45,7 +45,7 @@ export function createOwnLimiter(limits: Limits): Limiter {
 /** Lets requests go as the shared limits allow, first come first served. */
 function createLimiter({ limits, changeShared, gapMs }: LimiterOptions): Limiter {
   const line = new WaitingLine();
-  const share = new HeldShare(randomUUID(), limits);
+  const share = new Lease(randomUUID(), limits);
   const clock = new SharedClock();
   let timer: NodeJS.Timeout | undefined;
   let isAsking = false;

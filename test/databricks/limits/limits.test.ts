@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
-import type { RequestMetric } from '../../src/databricks/attempt';
-import { useWorkspace } from './workspace';
+import type { RequestMetric } from '../../../src/databricks/http/attempt';
+import { useWorkspace } from '../workspace';
 
 const workspace = useWorkspace();
 

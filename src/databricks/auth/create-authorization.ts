@@ -1,11 +1,11 @@
-import type { AttemptOptions } from './attempt';
-import { createAttempt } from './attempt';
+import type { AttemptOptions } from '../http/attempt';
+import { createAttempt } from '../http/attempt';
 import type { Authorization } from './authorization';
 import { renewedAuthorization, tokenAuthorization } from './authorization';
 import type { AzureEnvironments } from './azure';
 import { azureEnvironmentOf, fetchAzureGrant } from './azure';
 import type { AzureCredential, Credential } from './credential';
-import type { Limiter } from './limiter';
+import type { Limiter } from '../limits/limiter';
 import type { Send } from './oauth';
 import { fetchGrant } from './oauth';
 

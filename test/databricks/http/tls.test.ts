@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from '@jest/globals';
-import { createDatabricks } from '../../src/databricks/databricks';
-import { selfSigned } from './self-signed';
+import { createDatabricks } from '../../../src/databricks/databricks';
+import { selfSigned } from '../self-signed';
 
 const DAY_MS = 86_400_000;
 const LOOPBACK = [127, 0, 0, 1] as const;

@@ -1,4 +1,4 @@
-import { DatabricksError } from './error';
+import { DatabricksError } from '../http/error';
 
 /** Headers that prove who sends a request: not to be shown to anybody. */
 export type AuthHeaders = Readonly<Record<string, string>>;

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/activity';
-import { sendWebhook } from '../../src/activities/send-webhook';
-import type { ActivityDependencies } from '../../src/activities/dependencies';
-import type { WebhookAnswer } from '../../src/webhooks/sender';
-import type { Delivery } from '../../src/workflows/contract';
+import { sendWebhook } from '../../../src/activities/tell/send-webhook';
+import type { ActivityDependencies } from '../../../src/activities/dependencies';
+import type { WebhookAnswer } from '../../../src/webhooks/sender';
+import type { Delivery } from '../../../src/workflows/contract';
 
 const delivery: Delivery = {
   id: 'run_1',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { fairShare } from '../../src/databricks/fair-share';
-import { SharedClock } from '../../src/databricks/shared-clock';
-import type { Ask, Limits, SharedLimits } from '../../src/databricks/shared-limits';
-import { exchange, LEASE_MS, LONGEST_PAUSE_MS } from '../../src/databricks/shared-limits';
+import { maxMinFair } from '../../../src/databricks/limits/max-min-fair';
+import { SharedClock } from '../../../src/databricks/limits/shared-clock';
+import type { Ask, Limits, SharedLimits } from '../../../src/databricks/limits/shared-limits';
+import { exchange, LEASE_MS, LONGEST_PAUSE_MS } from '../../../src/databricks/limits/shared-limits';
 
 const LIMITS: Limits = { requestsPerSecond: 10, maxConcurrentRequests: 16 };
 
@@ -106,7 +106,7 @@ test('fair parts are never more than there is, and who wants less than an even p
   const wants = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 8 });
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 40 }), wants, (max, wanted) => {
-      const parts = wanted.map((want, index) => fairShare(max, want, wanted.toSpliced(index, 1)));
+      const parts = wanted.map((want, index) => maxMinFair(max, want, wanted.toSpliced(index, 1)));
       parts.forEach((part, index) => {
         const even = Math.floor(max / wanted.length);
         expect(part).toBeGreaterThanOrEqual(Math.min(wanted[index] ?? 0, even));

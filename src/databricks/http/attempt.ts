@@ -1,10 +1,10 @@
 import { readAnswer } from './answer';
-import type { AuthHeaders } from './authorization';
+import type { AuthHeaders } from '../auth/authorization';
 import { DeadlinePassed, withDeadline } from './deadline';
 import type { ErrorKind } from './error';
 import { DatabricksError } from './error';
 import type { Failures } from './failure';
-import type { Limiter, TurnedAway } from './limiter';
+import type { Limiter, TurnedAway } from '../limits/limiter';
 import type { ApiRequest } from './request';
 import type { Transport } from './transport';
 

@@ -1,4 +1,4 @@
-import type { Credential } from './credential';
+import type { Credential } from '../auth/credential';
 import { createRedaction } from './redact';
 import type { ApiRequest } from './request';
 import { pathOf, queryOf } from './request';

@@ -16,7 +16,7 @@ const LATE_TIMER_MS = 15;
  * What one process holds of a workspace's limits, and what it would ask for. Pure: times are handed in, in milliseconds
  * of this process's clock.
  */
-export class HeldShare {
+export class Lease {
   readonly #member: string;
   readonly #limits: Limits;
   #slots = 0;

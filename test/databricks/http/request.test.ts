@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
-import type { ApiRequest } from '../../src/databricks/request';
-import { isRepeatable, misleadingParameter, pathOf, queryOf } from '../../src/databricks/request';
+import type { ApiRequest } from '../../../src/databricks/http/request';
+import { isRepeatable, misleadingParameter, pathOf, queryOf } from '../../../src/databricks/http/request';
 
 function request(more: Partial<ApiRequest>): ApiRequest {
   return { method: 'GET', route: '/shares/{name}', answer: z.unknown(), ...more };

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import type { AuthHeaders } from './authorization';
+import type { AuthHeaders } from '../auth/authorization';
 import { DeadlinePassed, withDeadline } from './deadline';
 import type { Failures } from './failure';
 import { codeOf } from './failure';

@@ -1,4 +1,4 @@
-import { fairShare } from './fair-share';
+import { maxMinFair } from './max-min-fair';
 import type { TurnedAway } from './limiter';
 
 /** What may be asked of one workspace by all processes together. */
@@ -148,5 +148,5 @@ function slotsFor(wanted: number, others: Members, limits: Limits): number {
   const max = limits.maxConcurrentRequests;
   const held = Object.values(others).reduce((sum, { slots }) => sum + slots, 0);
   const beside = Object.values(others).map((other) => other.wanted);
-  return Math.max(0, Math.min(fairShare(max, wanted, beside), max - held));
+  return Math.max(0, Math.min(maxMinFair(max, wanted, beside), max - held));
 }

@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { parseRetryAfterMs } from '../databricks/retry';
-import { FAILURE_DELIVERY } from '../workflows/activity-contract';
-import type { Delivery } from '../workflows/contract';
-import type { ActivityDependencies } from './dependencies';
+import { parseRetryAfterMs } from '../../databricks/http/retry';
+import { FAILURE_DELIVERY } from '../../workflows/activity-contract';
+import type { Delivery } from '../../workflows/contract';
+import type { ActivityDependencies } from '../dependencies';
 
 /** A receiver that asks for more is asked again before: the delivery would end unsent meanwhile. */
 const LONGEST_PAUSE_MS = 3_600_000;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { ErrorKind } from '../../src/databricks/error';
-import { isTooMuch, parseRetryAfterMs, repeatAfterMs } from '../../src/databricks/retry';
+import type { ErrorKind } from '../../../src/databricks/http/error';
+import { isTooMuch, parseRetryAfterMs, repeatAfterMs } from '../../../src/databricks/http/retry';
 
 const first = { attempt: 1, remainingMs: 20_000, random: 1, asksForLess: false };
 

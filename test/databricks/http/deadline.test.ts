@@ -1,5 +1,5 @@
 import { expect, jest, test } from '@jest/globals';
-import { DeadlinePassed, withDeadline } from '../../src/databricks/deadline';
+import { DeadlinePassed, withDeadline } from '../../../src/databricks/http/deadline';
 
 /** Work that ends only when its signal says so, with the signal's reason. */
 function untilAborted(signal: AbortSignal): Promise<never> {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import type { Databricks, DatabricksOptions } from '../../src/databricks/databricks';
-import { createDatabricks } from '../../src/databricks/databricks';
-import type { HttpServer, Reply } from './http-server';
-import { createHttpServer, json, refusal, text } from './http-server';
+import type { Databricks, DatabricksOptions } from '../../../src/databricks/databricks';
+import { createDatabricks } from '../../../src/databricks/databricks';
+import type { HttpServer, Reply } from '../http-server';
+import { createHttpServer, json, refusal, text } from '../http-server';
 
 const client_secret = 'very:secret/é';
 

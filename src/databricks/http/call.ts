@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Attempt } from './attempt';
-import type { Authorization } from './authorization';
+import type { Authorization } from '../auth/authorization';
 import { DatabricksError } from './error';
 import type { Failures } from './failure';
 import type { Call } from './request';

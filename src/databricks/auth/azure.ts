@@ -3,7 +3,7 @@ import { bearer } from './authorization';
 import type { AzureCredential, AzureEnvironmentName } from './credential';
 import type { Send } from './oauth';
 import { accessTokenSchema } from './oauth';
-import type { ApiRequest } from './request';
+import type { ApiRequest } from '../http/request';
 
 /** One of Azure's clouds: who issues its tokens, and what its management API is called in them. */
 export interface AzureEnvironment {

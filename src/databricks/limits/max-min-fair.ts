@@ -3,7 +3,7 @@
  * and the rest is evenly for those who want more. Of what nobody wants half is given out too, so that a process that has
  * more to do next need not ask first; the other half is there at once for one that comes.
  */
-export function fairShare(max: number, wanted: number, others: readonly number[]): number {
+export function maxMinFair(max: number, wanted: number, others: readonly number[]): number {
   const inOrder = [...others, wanted].sort((a, b) => a - b);
   let left = max;
   let mine = 0;

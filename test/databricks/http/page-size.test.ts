@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Databricks } from '../../src/databricks/databricks';
-import { createDatabricks } from '../../src/databricks/databricks';
-import { PageSize } from '../../src/databricks/page-size';
-import type { HttpServer, Reply } from './http-server';
-import { createHttpServer, json, silence, text } from './http-server';
+import type { Databricks } from '../../../src/databricks/databricks';
+import { createDatabricks } from '../../../src/databricks/databricks';
+import { PageSize } from '../../../src/databricks/http/page-size';
+import type { HttpServer, Reply } from '../http-server';
+import { createHttpServer, json, silence, text } from '../http-server';
 
 describe('the size of a page', () => {
   test('is as the API gives it, then 100, then 25, and never less', () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createOwnLimiter } from '../../src/databricks/create-limiter';
-import { createProcesses, mostInOneSecond } from './processes';
+import { createOwnLimiter } from '../../../src/databricks/limits/create-limiter';
+import { createProcesses, mostInOneSecond } from '../processes';
 
 const LIMITS = { requestsPerSecond: 15, maxConcurrentRequests: 16 };
 /** A way to the database and its time there, on a machine that is busy. */

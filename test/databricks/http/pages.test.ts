@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { collect, nextPageToken, pagesOf } from '../../src/databricks/pages';
-import type { ApiRequest, Call } from '../../src/databricks/request';
+import { collect, nextPageToken, pagesOf } from '../../../src/databricks/http/pages';
+import type { ApiRequest, Call } from '../../../src/databricks/http/request';
 
 const request = {
   method: 'GET',

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { AZURE_ENVIRONMENTS, azureEnvironmentOf } from '../../src/databricks/azure';
-import type { AzureCredential } from '../../src/databricks/credential';
-import { credentialSchema } from '../../src/databricks/credential';
-import type { Databricks } from '../../src/databricks/databricks';
-import { createDatabricks } from '../../src/databricks/databricks';
-import type { HttpServer, Reply } from './http-server';
-import { createHttpServer, json, text } from './http-server';
+import { AZURE_ENVIRONMENTS, azureEnvironmentOf } from '../../../src/databricks/auth/azure';
+import type { AzureCredential } from '../../../src/databricks/auth/credential';
+import { credentialSchema } from '../../../src/databricks/auth/credential';
+import type { Databricks } from '../../../src/databricks/databricks';
+import { createDatabricks } from '../../../src/databricks/databricks';
+import type { HttpServer, Reply } from '../http-server';
+import { createHttpServer, json, text } from '../http-server';
 
 const credential = {
   azure_tenant_id: 'tenant-1',

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { ErrorKind } from '../../src/databricks/error';
-import type { Refusal } from '../../src/databricks/error-kind';
-import { errorKindOf } from '../../src/databricks/error-kind';
+import type { ErrorKind } from '../../../src/databricks/http/error';
+import type { Refusal } from '../../../src/databricks/http/error-kind';
+import { errorKindOf } from '../../../src/databricks/http/error-kind';
 
 function refusal(status: number, errorCode?: string, message?: string, route = '/api/2.1/x'): Refusal {
   return { route, status, errorCode, message };

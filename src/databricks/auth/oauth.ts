@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { AuthHeaders, Grant, AccessToken } from './authorization';
 import { bearer } from './authorization';
-import type { Failures } from './failure';
-import type { ApiRequest } from './request';
+import type { Failures } from '../http/failure';
+import type { ApiRequest } from '../http/request';
 
 const discovery: ApiRequest<{ token_endpoint: string }> = {
   method: 'GET',
