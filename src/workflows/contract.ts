@@ -2,42 +2,17 @@
  * All that the API, the command line, the activities and the tests need to know of the workflow
  * (spec/http-api.md, "Temporal"). Members that leave the project are named as HTTP names them.
  */
-import type { OnConflict, OnFailure, ResourceType } from '../pack/pack';
-import type { Action, Conflict } from '../plan/conflict';
-import type { Progress } from '../plan/progress';
-import type { Position } from '../plan/provisioning-status';
 import { shortened } from '../plan/shortened';
-import type { Outcome } from '../plan/step';
+import type { ApprovalDecision, Approval, Resolutions, Status } from '../run/vocabulary';
 
+export * from '../run/vocabulary';
+export type { ConflictsView, ResourceView, StatusView } from '../run/views/status';
 export { progressText, type Reading } from '../plan/progress';
 
 export const WORKFLOW_TYPE = 'provisionSharePack';
+/** Tries again what the undo of an upload that has ended left; under the id of the pack's runs, so that there is one at a time. */
+export const UNDO_WORKFLOW_TYPE = 'undoSharePack';
 export const TASK_QUEUE = 'sharepack';
-
-export const STATUSES = [
-  'IN_PROGRESS',
-  'AWAITING_RESOLUTION',
-  'COMPLETED',
-  'FAILED',
-  'VALIDATION_FAILED',
-  'EXPIRED',
-  'CANCELLED',
-] as const;
-export type Status = (typeof STATUSES)[number];
-
-export const isEnded = (status: Status): boolean =>
-  status !== 'IN_PROGRESS' && status !== 'AWAITING_RESOLUTION';
-
-export type EndedStatus = Exclude<Status, 'IN_PROGRESS' | 'AWAITING_RESOLUTION'>;
-
-/** What an ended run's status text says of it. */
-export const STAGE_AT_END: Readonly<Record<EndedStatus, Position['stage']>> = {
-  COMPLETED: 'completed',
-  FAILED: 'failed',
-  VALIDATION_FAILED: 'failed',
-  EXPIRED: 'expired',
-  CANCELLED: 'cancelled',
-};
 
 /** Keyword search attributes, as `sharepack migrate` registers and the worker's start checks them. */
 export const SEARCH_ATTRIBUTES = [
@@ -49,6 +24,8 @@ export const SEARCH_ATTRIBUTES = [
   'Workspace',
 ] as const;
 
+/** From the run's own batches: late conflicts are in the store to be read. Says nothing by itself, so anybody may send it. */
+export const SIGNAL_LATE_CONFLICTS = 'lateConflicts';
 export const SIGNAL_RESOLVE_CONFLICT = 'resolveConflict';
 /** Taken only where nobody has to prove who they are: a signal proves nobody. */
 export const SIGNAL_APPROVE = 'approve';
@@ -81,6 +58,15 @@ export interface ProvisionInput {
   readonly dryRun?: true;
   /** The service asks nobody who they are, so a signal proves as little as any other caller does. */
   readonly signalsMayApprove?: true;
+  /** How a person calls Temporal's command line from a terminal, for the run's details. */
+  readonly temporal?: TemporalCommand;
+}
+
+export interface TemporalCommand {
+  /** `temporal`, or the path of the binary that the service fetched. */
+  readonly binary: string;
+  readonly address: string;
+  readonly namespace: string;
 }
 
 export interface ProvisionResult {
@@ -89,45 +75,13 @@ export interface ProvisionResult {
   readonly ErrorMessage: string | null;
 }
 
-/** How an upload chose to be carried out: the upload's option, else the pack's, else the service's. */
-export interface RunOptions {
-  readonly on_conflict: OnConflict;
-  readonly on_failure: OnFailure;
-  readonly resolution_timeout_ms: number;
-  /** At the deadline: end EXPIRED with nothing touched, or skip what is still open. */
-  readonly on_deadline: 'expire' | 'skip';
-}
-
-export interface Resolution {
-  readonly Type: ResourceType;
-  readonly Name: string;
-  readonly Action: Action;
-  readonly NewName?: string;
-  readonly Fingerprint?: string;
-  readonly Reason?: string;
-}
-
-/** The body of POST …/resolutions. `Rest` answers every open conflict (of a type) that is not named. */
-export interface Resolutions {
-  readonly Resolutions: readonly Resolution[];
-  readonly Rest?: { readonly Action: Action; readonly Type?: ResourceType; readonly Reason?: string };
-}
-
-export interface ResolveRequest extends Resolutions {
-  readonly ResolvedBy: string;
-  /**
-   * How many conflicts there were to be seen, answered ones too. A late one is seen a moment before its run knows of it: the
-   * run waits for that, instead of saying that there is none.
-   */
-  readonly Seen?: number;
-}
-
-export interface ResolveAnswer {
+/** Of every update: runs of a pack follow each other under one workflow id, and what is meant for one reaches no other. */
+export interface ToRun {
   readonly SharePackId: string;
-  readonly Status: Status;
-  /** How many conflicts are still open, and how many have an answer. */
-  readonly Open: number;
-  readonly Answered: number;
+}
+
+export interface ResolveRequest extends Resolutions, ToRun {
+  readonly ResolvedBy: string;
 }
 
 /** Answer of the updates `verdict`, `settled` and `cancel`. */
@@ -136,34 +90,9 @@ export interface RunAnswer {
   readonly Status: Status;
 }
 
-export const DECISIONS = ['approve', 'decline'] as const;
-export type Decision = (typeof DECISIONS)[number];
-
-/** The body of POST …/approval. */
-export interface ApprovalDecision {
-  readonly Decision: Decision;
-  readonly Reason?: string;
-}
-
-export interface ApproveRequest extends ApprovalDecision {
+export interface ApproveRequest extends ApprovalDecision, ToRun {
   readonly DecidedBy: string;
 }
-
-export const APPROVAL_STATUSES = ['pending', 'approved', 'declined'] as const;
-
-/** Where the approval of a pack stands that was uploaded with approver_status: pending. */
-export interface Approval {
-  readonly Status: (typeof APPROVAL_STATUSES)[number];
-  readonly DecidedBy?: string;
-  /** ISO 8601. */
-  readonly DecidedAt?: string;
-  readonly Reason?: string;
-}
-
-export const STATUS_OF_DECISION = { approve: 'approved', decline: 'declined' } as const satisfies Record<
-  Decision,
-  Approval['Status']
->;
 
 export interface ApproveAnswer {
   readonly SharePackId: string;
@@ -171,62 +100,17 @@ export interface ApproveAnswer {
   readonly Approval: Approval | null;
 }
 
-/** How a declined run says why it ended. */
-export const declinedBy = ({ DecidedBy = 'nobody', Reason }: Approval): string =>
-  `Declined by ${DecidedBy}${Reason === undefined ? '' : ` (${Reason})`}. Nothing was touched.`;
-
-export interface CancelRequest {
+export interface CancelRequest extends ToRun {
   readonly CancelledBy: string;
   readonly Reason?: string;
 }
 
-export interface SupersedeRequest {
+export interface SupersedeRequest extends ToRun {
   /** The upload that takes the run's place. */
-  readonly SharePackId: string;
+  readonly SupersededBy: string;
   readonly RequestedBy: string;
   /** ISO 8601. Taken later, it would end a run for an upload that nobody sends any more. */
   readonly Until: string;
-}
-
-/** How a superseded run says why it ended. */
-export const supersededBy = (sharePackId: string, requestedBy: string): string =>
-  `${SUPERSEDED} ${sharePackId} (${requestedBy})`;
-export const isSupersededBy = (why: string | null): boolean => why?.startsWith(`${SUPERSEDED} `) === true;
-const SUPERSEDED = 'Superseded by upload';
-
-/** Types of the ApplicationFailure with which an update is refused; its details hold a Refusal. */
-export const REFUSALS = [
-  'NOT_WAITING',
-  'STALE_FINGERPRINT',
-  'INVALID_RESOLUTIONS',
-  'INVALID_DECISION',
-  'ANOTHER_VERSION',
-] as const;
-export type RefusalType = (typeof REFUSALS)[number];
-
-export type ResolutionErrorCode =
-  | 'EMPTY_REQUEST'
-  | 'INVALID_SHAPE'
-  | 'UNKNOWN_CONFLICT'
-  | 'ACTION_NOT_ALLOWED'
-  | 'NEW_NAME_MISSING'
-  | 'NEW_NAME_INVALID'
-  | 'NEW_NAME_TAKEN'
-  | 'STALE_FINGERPRINT'
-  | 'WORK_HAS_BEGUN'
-  | 'NOT_WAITING';
-
-export interface ResolutionError {
-  /** RFC 6901, into the request. */
-  readonly Pointer: string;
-  readonly Code: ResolutionErrorCode;
-  readonly Message: string;
-}
-
-export interface Refusal {
-  readonly Errors: readonly ResolutionError[];
-  /** The new state of what changed, for STALE_FINGERPRINT. */
-  readonly Conflicts?: readonly Conflict[];
 }
 
 export const DRIFT_WORKFLOW_TYPE = 'checkDrift';
@@ -290,42 +174,3 @@ export interface Delivery {
 /** Of the same news to the same receiver always the same, so that nothing is delivered twice. */
 export const deliveryWorkflowId = ({ id, endpoint, notification }: Delivery): string =>
   `sharepack-webhook/${id}/${notification.Type}/${endpoint}`;
-
-export interface RejectedSignal {
-  readonly ReceivedAt: string;
-  readonly Reason: string;
-  /** What was received, as JSON, at most 1,000 characters. */
-  readonly Received: string;
-}
-
-export interface ResourceView {
-  readonly Type: ResourceType;
-  readonly Name: string;
-  readonly RenamedTo?: string;
-  /** null until it has run. */
-  readonly Outcome: Outcome | null;
-  readonly Error?: string;
-}
-
-/** The query `status`: the status answer's members, as far as the workflow itself knows them. */
-export interface StatusView {
-  readonly SharePackId: string;
-  readonly Status: Status;
-  readonly ProvisioningStatus: string;
-  readonly ErrorMessage: string | null;
-  readonly Progress: Progress;
-  readonly Resources: readonly ResourceView[];
-  readonly Conflicts: readonly Conflict[];
-  readonly RejectedSignals: readonly RejectedSignal[];
-  readonly ResolutionDeadline: string | null;
-  /** null: none is needed. */
-  readonly Approval: Approval | null;
-}
-
-/** The query `conflicts`, and GET …/conflicts. */
-export interface ConflictsView {
-  readonly SharePackId: string;
-  readonly Status: Status;
-  readonly ResolutionDeadline: string | null;
-  readonly Conflicts: readonly Conflict[];
-}

@@ -1,35 +1,48 @@
-import type { Conflict, Json } from '../plan/conflict';
-import { SIGNAL_APPROVE, SIGNAL_RESOLVE_CONFLICT, isEnded, progressText } from './contract';
-import type { Reading, Resolution, StatusView } from './contract';
+import type { Conflict, Json } from '../../plan/conflict';
+import { progressText } from '../../plan/progress';
+import type { Reading } from '../../plan/progress';
+import { isEnded } from '../vocabulary';
+import type { Resolution } from '../vocabulary';
+import type { StatusView } from './status';
 
 /** What the Temporal UI shows at most (spec/http-api.md, "Temporal"). */
 const MAX_BYTES = 20_000;
 const MAX_VALUE = 120;
+/** Conflicts that are told whole; the others are a line each. */
+const MOST_WHOLE = 20;
 
+/** The signals' names are the contract's (src/workflows/contract.ts), which the machine does not know. */
 export interface DetailsOptions {
+  /** `temporal … workflow signal`, with address and namespace, ready for a shell. */
+  readonly signalCommand: string;
+  readonly workflowId: string;
+  readonly signals: { readonly resolve: string; readonly approve: string };
   readonly signalsMayApprove?: boolean;
   /** Where it was when the work began, and what time it is: they make a pace. */
-  readonly since?: Reading | undefined;
+  readonly since?: Reading | null;
   readonly nowMs?: number;
 }
 
-/** The run in words, as Markdown for the Temporal UI: what it does, what it waits for, and the exact signal to send. */
-export function runDetails(view: StatusView, workflowId: string, options: DetailsOptions = {}): string {
-  const { signalsMayApprove = false, since, nowMs = 0 } = options;
+/**
+ * The run in words, as Markdown for the Temporal UI: first what to do, with the exact command, then what it is about.
+ */
+export function runDetails(view: StatusView, options: DetailsOptions): string {
+  const { since, nowMs = 0 } = options;
   // A run that is over, a dry run too, waits for nobody.
-  const open = isEnded(view.Status) ? [] : view.Conflicts.filter(({ Action }) => Action === undefined);
+  const isOver = isEnded(view.Status);
+  const open = isOver ? [] : view.Conflicts.filter(({ Action }) => Action === undefined);
   const lines = [
-    `**${escape(view.ProvisioningStatus)}** · ${progressText(view.Progress, since, nowMs)}`,
+    `**${escape(view.ProvisioningStatus)}** · ${progressText(view.Progress, since ?? undefined, nowMs)}`,
     ...(view.ErrorMessage === null ? [] : ['', escape(view.ErrorMessage)]),
-    ...approval(view, workflowId, signalsMayApprove),
-    ...(open.length === 0 ? [] : waitingFor(open, view.ResolutionDeadline, workflowId)),
+    ...approval(view, options),
+    ...(open.length === 0 ? [] : waitingFor(open, view, options)),
     ...failures(view),
     ...rejected(view),
   ];
   return cut(lines);
 }
 
-function approval(view: StatusView, workflowId: string, signalsMayApprove: boolean): readonly string[] {
+function approval(view: StatusView, options: DetailsOptions): readonly string[] {
   const { Approval, Status, SharePackId, ResolutionDeadline } = view;
   if (Approval === null) return [];
   if (Approval.Status !== 'pending') {
@@ -44,38 +57,50 @@ function approval(view: StatusView, workflowId: string, signalsMayApprove: boole
     `### It waits for approval${until}`,
     'Nothing is touched before. From a terminal:',
     code([`npx sharepack approve ${SharePackId}`, `npx sharepack decline ${SharePackId}`].join('\n')),
-    ...(signalsMayApprove ? approveSignal(workflowId) : []),
+    ...(options.signalsMayApprove === true ? approveSignal(options) : []),
   ];
 }
 
-const approveSignal = (workflowId: string): readonly string[] => [
-  `Or the signal \`${SIGNAL_APPROVE}\` (add \`"DecidedBy": "you"\` and \`"Reason"\` if you like):`,
+const approveSignal = (options: DetailsOptions): readonly string[] => [
+  `Or the signal \`${options.signals.approve}\` (add \`"DecidedBy": "you"\` and \`"Reason"\` if you like):`,
   code(
     [
       '{"Decision":"approve"}',
       '{"Decision":"decline"}',
-      `temporal workflow signal --workflow-id ${shellQuoted(workflowId)} --name ${SIGNAL_APPROVE} --input '{"Decision":"approve"}'`,
+      command(options, options.signals.approve, '{"Decision":"approve"}'),
     ].join('\n'),
   ),
 ];
 
-function waitingFor(
-  open: readonly Conflict[],
-  deadline: string | null,
-  workflowId: string,
-): readonly string[] {
+const command = ({ signalCommand, workflowId }: DetailsOptions, signal: string, input: string): string =>
+  `${signalCommand} --workflow-id ${shellQuoted(workflowId)} --name ${signal} --input '${input}'`;
+
+function waitingFor(open: readonly Conflict[], view: StatusView, options: DetailsOptions): readonly string[] {
+  const { ResolutionDeadline: deadline, Open, SharePackId } = view;
+  const { resolve } = options.signals;
+  const unlisted = Open - open.length;
   return [
     '',
-    `### ${open.length === 1 ? 'One conflict waits' : `${open.length} conflicts wait`} for an answer${deadline === null ? '' : ` until ${deadline}`}`,
-    `Send the signal \`${SIGNAL_RESOLVE_CONFLICT}\` with one of these as its input (add \`"ResolvedBy": "you"\` if you like):`,
-    ...open.flatMap((conflict) => oneConflict(conflict)),
-    '',
-    'From a terminal:',
+    `### ${Open === 1 ? 'One conflict waits' : `${Open} conflicts wait`} for an answer${deadline === null ? '' : ` until ${deadline}`}`,
+    'All of them at once, from a terminal:',
     code(
-      `temporal workflow signal --workflow-id ${shellQuoted(workflowId)} --name ${SIGNAL_RESOLVE_CONFLICT} --input '{"Resolutions":[],"Rest":{"Action":"skip"}}'`,
+      [
+        `npx sharepack resolve ${SharePackId} --rest skip`,
+        command(options, resolve, '{"Resolutions":[],"Rest":{"Action":"skip"}}'),
+      ].join('\n'),
     ),
+    `One of them: the signal \`${resolve}\` with one of these as its input (add \`"ResolvedBy": "you"\` if you like).`,
+    ...open.slice(0, MOST_WHOLE).flatMap((conflict) => oneConflict(conflict)),
+    ...(open.length > MOST_WHOLE ? [''] : []),
+    ...open.slice(MOST_WHOLE).map(inALine),
+    ...(unlisted > 0
+      ? ['', `… and ${unlisted} more: \`npx sharepack conflicts ${SharePackId}\` lists all.`]
+      : []),
   ];
 }
+
+const inALine = ({ Type, Name, Actions }: Conflict): string =>
+  `- ${Type} ${escape(Name)}: ${Actions.join(', ')}`;
 
 function oneConflict(conflict: Conflict): readonly string[] {
   const { Type, Name, Owner, ManagedBy, CreatedBy, CreatedAt, Differences, Identical } = conflict;

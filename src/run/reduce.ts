@@ -1,0 +1,378 @@
+import type { Command, End, Reply } from './commands';
+import { concerning, newsIn, problemsByNow, problemsOf, spelledOut } from './answers';
+import { MOST_ERRORS, MOST_REJECTED_SIGNALS, MOST_WHOLE } from './bounds';
+import { askAbout, deadlineFrom, openConflict, settle, takeAnswers } from './conflicts';
+import { takeDue, wakeFor } from './deadlines';
+import { endMessage } from './end-message';
+import type { EventOf, RunEvent } from './events';
+import { plan } from './graph';
+import { conflictOf, isApprovalPending, isAsking, isBeforeWork, isGoingOn, openConflicts } from './state';
+import type { Run } from './state';
+import { stepKey } from '../plan/resource';
+import { isAllTold, takeTold, tellNext } from './tell';
+import { beginUndo, beginUndoReady, isUndoDone, undosEnded } from './undo';
+import { STATUS_OF_DECISION, declinedBy } from './vocabulary';
+import type { EndedStatus, Refusal, RefusalType, ResolutionError } from './vocabulary';
+import { beginReady, isWorkDone, lateFound, stepsEnded } from './work';
+
+export interface Reduced {
+  /** The run as it is now. The one that was handed in is used up: it is changed in place, as it may have 10,000 steps. */
+  readonly state: Run;
+  readonly commands: readonly Command[];
+}
+
+/**
+ * What happens to a run, and what it asks for because of it. Total: every event has an answer in every state, if only that nothing
+ * follows from it. No I/O, no clock, no randomness: the same events give the same commands, at a replay too.
+ */
+export function reduce(run: Run, event: RunEvent): Reduced {
+  const wentOn = isGoingOn(run);
+  // What was due before the event happened comes first, also where nobody was there to be woken for it.
+  takeTime(run, event.atMs);
+  const commands = [...apply(run, event)];
+  takeTime(run, event.atMs);
+  if (wentOn && !isGoingOn(run)) commands.push({ kind: 'stop' });
+  commands.push(...goOn(run, event.atMs));
+  if (!isGoingOn(run)) commands.push(...refuseRequests(run));
+  commands.push(...tellNext(run), ...replies(run), ...wakeFor(run, event.atMs));
+  return { state: run, commands };
+}
+
+function takeTime(run: Run, nowMs: number): void {
+  if (isGoingOn(run) && takeDue(run, nowMs)) expire(run);
+}
+
+function apply(run: Run, event: RunEvent): readonly Command[] {
+  switch (event.kind) {
+    case 'read':
+      return read(run, event);
+    case 'looked':
+      return looked(run, event);
+    case 'blind':
+      if (isBeforeWork(run)) endBeforeWork(run, 'FAILED', event.reason);
+      return [];
+    case 'answered':
+      return answered(run, event);
+    case 'checked':
+      return checked(run, event);
+    case 'decided':
+      return decided(run, event);
+    case 'cancelled':
+      return cancelled(run, event);
+    case 'superseded':
+      return superseded(run, event);
+    case 'rejected':
+      if (run.rejectedSignals.length < MOST_REJECTED_SIGNALS && run.phase !== 'ended') {
+        run.rejectedSignals.push(event.signal);
+        run.toTell.rejectedSignals.push(event.signal);
+      }
+      return [];
+    case 'stepsEnded':
+      stepsEnded(run, event);
+      return [];
+    case 'lateFound':
+      if (run.phase === 'working') lateFound(run, event);
+      return [];
+    case 'undosEnded':
+      undosEnded(run, event);
+      return [];
+    case 'timeReached':
+      run.wakeAtMs = null;
+      run.lastWokenMs = event.atMs;
+      return [];
+    case 'told':
+      takeTold(run, event.number);
+      return [];
+    case 'undoAgain':
+      undoAgain(run, event);
+      return [];
+  }
+}
+
+/** What follows by itself, until nothing does. */
+function goOn(run: Run, nowMs: number): readonly Command[] {
+  const commands: Command[] = [];
+  if (run.phase === 'asking' && !isAsking(run)) beginWork(run, nowMs);
+  if (run.phase === 'working') {
+    commands.push(...beginReady(run, nowMs));
+    if (run.phase === 'working' && isWorkDone(run)) {
+      run.phase = 'ending';
+      run.end = { status: 'COMPLETED', errorMessage: null, failedType: null };
+    }
+  }
+  if (run.phase === 'draining' && run.running === 0 && run.batchesRunning === 0) beginUndo(run);
+  if (run.phase === 'undoing') {
+    commands.push(...beginUndoReady(run, nowMs));
+    if (isUndoDone(run)) run.phase = 'ending';
+  }
+  if (run.phase === 'ending' && run.end?.errorMessage === null && run.end.status !== 'COMPLETED')
+    run.end = { ...run.end, errorMessage: endMessage(run.why, run.undo) };
+  if (run.phase === 'ending' && run.told.isEndTold) run.phase = 'ended';
+  return commands;
+}
+
+function beginWork(run: Run, nowMs: number): void {
+  run.phase = 'working';
+  run.since = { done: doneOf(run), atMs: nowMs };
+}
+
+const doneOf = ({ settled, steps }: Run): number =>
+  Object.values(settled).reduce((sum, count) => sum + count, 0) +
+  [...steps.values()].filter(({ outcome }) => outcome !== null).length;
+
+function read(run: Run, { pack }: EventOf<'read'>): readonly Command[] {
+  if (run.phase !== 'reading') return [];
+  run.pack = pack;
+  run.strategy = pack.strategy;
+  if (pack.ended) {
+    run.end = { ...pack.ended, failedType: null };
+    run.phase = 'ended';
+    return [];
+  }
+  run.approval = run.isDryRun ? null : (pack.approval ?? null);
+  run.phase = 'looking';
+  return [];
+}
+
+function looked(
+  run: Run,
+  { strategy, refusal, settled, items, atMs }: EventOf<'looked'>,
+): readonly Command[] {
+  if (run.phase !== 'looking') return [];
+  run.strategy = strategy;
+  run.settled = settled;
+  if (refusal !== null) {
+    endBeforeWork(run, 'VALIDATION_FAILED', refusal);
+    return [];
+  }
+  plan(run, items);
+  for (const { step, conflict } of items) if (conflict) openConflict(run, step.id, conflict, atMs);
+  settle(run, openConflicts(run), atMs);
+  if (run.isDryRun) {
+    run.phase = 'ending';
+    run.end = { status: 'COMPLETED', errorMessage: null, failedType: null };
+    return [];
+  }
+  // Only now: who approves is to see what the pack meets.
+  if (isApprovalPending(run)) run.approvalDeadline = { ...deadlineFrom(run, atMs), reminded: false };
+  run.phase = 'asking';
+  if (run.approval?.Status === 'declined') endBeforeWork(run, 'CANCELLED', declinedBy(run.approval));
+  else run.toTell.asks = isAsking(run);
+  return [];
+}
+
+function answered(run: Run, { request, answers, by }: EventOf<'answered'>): readonly Command[] {
+  const refusal = refusalNow(run, answers);
+  if (refusal) return [reply(request, refusal)];
+  const resolutions = newsIn(run, spelledOut(run, answers));
+  if (resolutions.length === 0) {
+    run.repliesWhenTold.push(request);
+    return [];
+  }
+  const questions = new Map(
+    resolutions.map(({ type, name }) => {
+      const key = stepKey(type, name);
+      return [key, run.conflicts.get(key)?.question ?? 0] as const;
+    }),
+  );
+  run.requests.set(request, { resolutions, by, questions });
+  return [{ kind: 'check', request, resolutions }];
+}
+
+function refusalNow(run: Run, answers: EventOf<'answered'>['answers']): Reply | undefined {
+  if (!isGoingOn(run)) return refuse('NOT_WAITING', [notWaiting(HAS_ENDED)]);
+  if (run.conflicts.size === 0)
+    return refuse('NOT_WAITING', [notWaiting('The run does not wait for an answer.')]);
+  const problems = problemsOf(run, answers);
+  return problems.length === 0 ? undefined : refuseProblems(problems, concerning(run, answers));
+}
+
+const HAS_ENDED = 'The run has ended, or is being undone.';
+
+function checked(run: Run, { request, findings, failure, atMs }: EventOf<'checked'>): readonly Command[] {
+  const asked = run.requests.get(request);
+  if (asked === undefined) return [];
+  run.requests.delete(request);
+  if (failure !== undefined) return [reply(request, refuse('NOT_LOOKED_AT', [notWaiting(failure)]))];
+  const { resolutions, by, questions } = asked;
+  const stale = findings.stale.filter((conflict) => {
+    const state = conflictOf(run, conflict.Type, conflict.Name);
+    // Work on it has begun, or it is another question by now: the look is too old to say anything of it.
+    return (
+      state !== undefined &&
+      !state.begun &&
+      state.question === questions.get(stepKey(conflict.Type, conflict.Name))
+    );
+  });
+  for (const conflict of stale) {
+    const state = conflictOf(run, conflict.Type, conflict.Name);
+    if (state) askAbout(run, state.stepId, conflict, atMs);
+  }
+  if (findings.errors.length > 0 || stale.length > 0) {
+    const type = findings.stale.length > 0 ? 'STALE_FINGERPRINT' : 'INVALID_RESOLUTIONS';
+    return [reply(request, refuse(type, findings.errors, findings.stale))];
+  }
+  const problems = problemsByNow(run, asked);
+  if (problems.length > 0) {
+    const conflicts = resolutions.flatMap(({ type, name }) => conflictOf(run, type, name)?.conflict ?? []);
+    return [reply(request, refuseProblems(problems, conflicts))];
+  }
+  takeAnswers(run, resolutions, by, atMs);
+  run.repliesWhenTold.push(request);
+  return [];
+}
+
+function decided(run: Run, { request, decision, by, atMs }: EventOf<'decided'>): readonly Command[] {
+  const problem = isGoingOn(run) ? problemOfDecision(run, decision.Decision) : HAS_ENDED;
+  if (problem !== undefined) return [reply(request, refuse('NOT_WAITING', [notWaiting(problem)]))];
+  if (isApprovalPending(run)) {
+    run.approval = {
+      Status: STATUS_OF_DECISION[decision.Decision],
+      DecidedBy: by,
+      DecidedAt: new Date(atMs).toISOString(),
+      ...(decision.Reason !== undefined && { Reason: decision.Reason }),
+    };
+    run.toTell.approval = run.approval;
+    // A person ended it, as by a cancel: nothing is wrong with the file (docs/decisions/0033).
+    if (run.approval.Status === 'declined') endBeforeWork(run, 'CANCELLED', declinedBy(run.approval));
+  }
+  // Nothing is to be undone, so the end is near.
+  if (run.approval?.Status === 'declined') run.repliesAtEnd.push(request);
+  else run.repliesWhenTold.push(request);
+  return [];
+}
+
+/** Why this decision cannot be taken; the one that holds may be given again. */
+function problemOfDecision(
+  { approval, phase }: Run,
+  decision: keyof typeof STATUS_OF_DECISION,
+): string | undefined {
+  if (approval === null) return 'This pack needs no approval.';
+  if (approval.Status === STATUS_OF_DECISION[decision]) return undefined;
+  if (approval.Status !== 'pending')
+    return `It was ${approval.Status} by ${approval.DecidedBy ?? 'somebody'} already, and that stands.`;
+  return phase === 'asking'
+    ? undefined
+    : 'The run has not looked at the workspace yet: decide when it is known what the pack meets.';
+}
+
+function cancelled(run: Run, { request, why }: EventOf<'cancelled'>): readonly Command[] {
+  const taken = isGoingOn(run);
+  if (isBeforeWork(run)) endBeforeWork(run, 'CANCELLED', why);
+  else if (taken) stopWork(run, 'CANCELLED', why);
+  if (request === null) return [];
+  return [reply(request, taken ? { kind: 'taken' } : refuse('NOT_WAITING', [notWaiting(HAS_ENDED)]))];
+}
+
+function superseded(run: Run, { request, why, untilMs, atMs }: EventOf<'superseded'>): readonly Command[] {
+  // Others that want its place wait for the same end; which of them gets it, the store says.
+  if (run.isSuperseded && run.phase !== 'ended') {
+    run.repliesAtEnd.push(request);
+    return [];
+  }
+  const problem = whyNotSuperseded(run, atMs > untilMs);
+  if (problem !== undefined) return [reply(request, refuse('NOT_WAITING', [notWaiting(problem)]))];
+  run.isSuperseded = true;
+  endBeforeWork(run, 'CANCELLED', why);
+  run.repliesAtEnd.push(request);
+  return [];
+}
+
+function whyNotSuperseded(run: Run, isLate: boolean): string | undefined {
+  if (!isGoingOn(run)) return HAS_ENDED;
+  if (run.phase !== 'asking')
+    return 'It does not wait for answers, or it has begun to carry out what it was answered.';
+  return isLate ? 'The request to supersede it came too late.' : undefined;
+}
+
+function undoAgain(run: Run, { pack, status, why, items }: EventOf<'undoAgain'>): void {
+  if (run.phase !== 'reading') return;
+  const options = { onFailure: 'rollback', resolutionTimeoutMs: 0, onDeadline: 'expire' } as const;
+  run.pack = { ...pack, ...options };
+  run.strategy = pack.strategy;
+  plan(run, items);
+  run.isAgain = true;
+  run.why = why;
+  run.end = { status, errorMessage: null, failedType: null, again: true };
+  run.phase = 'draining';
+}
+
+/** The time for answers is over. */
+function expire(run: Run): void {
+  const unapproved = isApprovalPending(run) && run.phase === 'asking';
+  if (run.phase === 'working') stopWork(run, 'EXPIRED', 'Nobody answered a late conflict in time.');
+  else
+    endBeforeWork(
+      run,
+      'EXPIRED',
+      `Nobody ${unapproved ? 'approved it' : 'answered'} in time. Nothing was touched.`,
+    );
+}
+
+/** Nothing is begun, so there is nothing to wait for and nothing to take back. */
+function endBeforeWork(run: Run, status: EndedStatus, why: string): void {
+  run.phase = 'ending';
+  run.why = why;
+  run.end = endOf(status, endMessage(why, null));
+}
+
+function stopWork(run: Run, status: EndedStatus, why: string): void {
+  run.phase = 'draining';
+  run.why = why;
+  run.end = endOf(status, null);
+}
+
+const endOf = (status: EndedStatus, errorMessage: string | null): End => ({
+  status,
+  errorMessage,
+  failedType: null,
+});
+
+/** Answers that are being looked at when the run stops change nothing any more: nobody waits for the look. */
+function refuseRequests(run: Run): readonly Command[] {
+  const waiting = [...run.requests.keys()];
+  run.requests.clear();
+  return waiting.map((request) => reply(request, refuse('NOT_WAITING', [notWaiting(HAS_ENDED)])));
+}
+
+/** Whoever was told "taken" can read it in the store. */
+function replies(run: Run): readonly Command[] {
+  const isOver = run.phase === 'ended';
+  const due = isOver
+    ? [...run.repliesWhenTold, ...run.repliesAtEnd]
+    : isAllTold(run)
+      ? run.repliesWhenTold
+      : [];
+  if (due.length === 0) return [];
+  run.repliesWhenTold = [];
+  if (isOver) run.repliesAtEnd = [];
+  return due.map((request) => reply(request, { kind: 'taken' }));
+}
+
+const reply = (request: string, what: Reply): Command => ({ kind: 'reply', request, reply: what });
+
+const notWaiting = (Message: string): ResolutionError => ({ Pointer: '', Code: 'NOT_WAITING', Message });
+
+/** 409 or 422, by what is wrong: a run that moved on and a resource that changed come before mistakes in the request. */
+function refuseProblems(problems: readonly ResolutionError[], conflicts: Refusal['Conflicts']): Reply {
+  const has = (code: ResolutionError['Code']): boolean => problems.some(({ Code }) => Code === code);
+  if (has('STALE_FINGERPRINT')) return refuse('STALE_FINGERPRINT', problems, conflicts);
+  return refuse(has('WORK_HAS_BEGUN') ? 'NOT_WAITING' : 'INVALID_RESOLUTIONS', problems);
+}
+
+function refuse(
+  type: RefusalType,
+  errors: readonly ResolutionError[],
+  conflicts: Refusal['Conflicts'] = [],
+): Reply {
+  const More = errors.length - MOST_ERRORS;
+  return {
+    kind: 'refused',
+    type,
+    refusal: {
+      Errors: errors.slice(0, MOST_ERRORS),
+      ...(More > 0 && { More }),
+      ...(conflicts.length > 0 && { Conflicts: conflicts.slice(0, MOST_WHOLE) }),
+    },
+  };
+}

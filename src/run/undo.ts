@@ -1,0 +1,113 @@
+import type { Command, StepTask } from './commands';
+import { MAX_REASON_KEPT, MOST_NAMED_LEFT, cut } from './bounds';
+import type { EventOf, UndoEnd } from './events';
+import { batchSize, planUndo, taskOf, undoSettled } from './graph';
+import { stepOf } from './state';
+import type { Run, StepState } from './state';
+import { keepError } from './work';
+
+/** The undo goes on as long as a step may; then what is left is said, and can be tried again. */
+const GIVE_UP_AFTER_MS = 60 * 60_000;
+const LONGEST_PAUSE_MS = 60_000;
+
+/** From draining: what the run did is taken back, unless the pack wants it kept or there is nothing. */
+export function beginUndo(run: Run): void {
+  const begun = planUndo(run);
+  const isKept = run.pack?.onFailure === 'keep';
+  const kept = isKept ? begun.filter(isChange).length : 0;
+  if (isKept) run.ready = [];
+  run.undo = { done: 0, total: isKept ? 0 : begun.length, undone: 0, left: 0, firstLeft: [], kept };
+  run.phase = isKept || begun.length === 0 ? 'ending' : 'undoing';
+  run.paused.clear();
+  for (const state of begun) [state.notBeforeMs, state.firstTriedMs] = [0, undefined];
+  run.toTell.undo = run.phase === 'undoing';
+}
+
+const CHANGES: readonly (string | null)[] = ['created', 'updated', 'replaced', 'deleted'];
+const isChange = ({ outcome }: StepState): boolean => CHANGES.includes(outcome);
+
+export function beginUndoReady(run: Run, nowMs: number): readonly Command[] {
+  const startable = run.ready.filter((id) => stepOf(run, id).notBeforeMs <= nowMs);
+  const paused = run.ready.filter((id) => stepOf(run, id).notBeforeMs > nowMs);
+  const commands: Command[] = [];
+  let begun = 0;
+  for (;;) {
+    const size = batchSize(run, startable.length - begun);
+    if (size === 0) break;
+    const tasks = startable.slice(begun, begun + size).map((id) => beginOne(run, stepOf(run, id), nowMs));
+    commands.push({ kind: 'undo', tasks });
+    run.batchesRunning += 1;
+    begun += size;
+  }
+  run.ready = [...startable.slice(begun), ...paused];
+  return commands;
+}
+
+/** What the step did it did with what it was given: the same is given to whoever takes it back. */
+function beginOne(run: Run, state: StepState, nowMs: number): StepTask {
+  state.phase = 'undoing';
+  state.begins += 1;
+  state.firstTriedMs ??= nowMs;
+  run.paused.delete(state.step.id);
+  run.running += 1;
+  const { verb } = state.step;
+  return taskOf(run, state, verb === 'none' ? 'create' : verb);
+}
+
+export function undosEnded(run: Run, { ends, atMs }: EventOf<'undosEnded'>): void {
+  run.batchesRunning -= 1;
+  for (const [id, end] of ends) {
+    const state = stepOf(run, id);
+    if (state.phase !== 'undoing') continue;
+    run.running -= 1;
+    undoEnded(run, state, end, atMs);
+  }
+}
+
+function undoEnded(run: Run, state: StepState, end: UndoEnd, nowMs: number): void {
+  const { undo } = run;
+  if (undo === null) return;
+  if (end.kind === 'again' && nowMs - (state.firstTriedMs ?? nowMs) <= GIVE_UP_AFTER_MS) {
+    state.notBeforeMs = nowMs + Math.min(end.afterMs, LONGEST_PAUSE_MS);
+    state.phase = 'stopped';
+    run.ready.push(state.step.id);
+    run.paused.add(state.step.id);
+    return;
+  }
+  undo.done += 1;
+  run.toTell.undo = true;
+  if (end.kind === 'undone') settleUndone(run, state, end.outcome, end.left);
+  else leave(run, state, cut(end.reason, MAX_REASON_KEPT), true);
+  undoSettled(run, state);
+}
+
+function settleUndone(
+  run: Run,
+  state: StepState,
+  outcome: NonNullable<StepState['outcome']>,
+  left: string | null,
+): void {
+  // A failed step stays failed, though what it had begun is taken back.
+  if (state.outcome !== 'failed') state.outcome = outcome;
+  if (left !== null) {
+    leave(run, state, cut(left, MAX_REASON_KEPT), false);
+    return;
+  }
+  state.phase = 'undone';
+  if (run.undo && outcome === 'rolled_back') run.undo.undone += 1;
+}
+
+/** @param isNews the activity could not write it down by itself */
+function leave(run: Run, state: StepState, reason: string, isNews: boolean): void {
+  const { step } = state;
+  state.phase = 'left';
+  keepError(run, step.id, reason);
+  if (run.undo) {
+    run.undo.left += 1;
+    if (run.undo.firstLeft.length < MOST_NAMED_LEFT)
+      run.undo.firstLeft.push(`${step.type} '${step.name}': ${reason}`);
+  }
+  if (isNews) run.toTell.stepErrors.push({ id: step.id, outcome: state.outcome ?? 'not_run', error: reason });
+}
+
+export const isUndoDone = (run: Run): boolean => run.undo === null || run.undo.done === run.undo.total;

@@ -1,0 +1,165 @@
+import type { Command, StepTask } from './commands';
+import { MAX_REASON_KEPT, MOST_STEP_ERRORS, cut } from './bounds';
+import { askAbout, settle } from './conflicts';
+import type { EventOf, StepEnd } from './events';
+import { batchSize, isHeld, putBack, taskOf, through, verbNow } from './graph';
+import { conflictOf, stepOf } from './state';
+import type { Run, StepState } from './state';
+
+/** What can be cured by retrying is tried again for as long as a step of its own activity is (src/workflows/activity-options.ts). */
+const GIVE_UP_AFTER_MS = 60 * 60_000;
+/** Doubled with each try, as Temporal does it with an activity. */
+const LONGEST_PAUSE_MS = 60_000;
+
+/** Begins what may begin, in batches as far as slots are free; a step that an answer skips is through at once. */
+export function beginReady(run: Run, nowMs: number): readonly Command[] {
+  const startable: StepState[] = [];
+  const held: number[] = [];
+  // Grows while it is walked: what is skipped makes others ready.
+  for (let index = 0; index < run.ready.length; index += 1) {
+    const state = stepOf(run, run.ready[index] ?? -1);
+    if (state.phase !== 'waiting') continue;
+    if (isHeld(run, state, nowMs)) held.push(state.step.id);
+    else if (verbNow(run, state) === 'skip') skip(run, state);
+    else startable.push(state);
+  }
+  const commands: Command[] = [];
+  let begun = 0;
+  for (;;) {
+    const size = batchSize(run, startable.length - begun);
+    if (size === 0) break;
+    const tasks = startable.slice(begun, begun + size).map((state) => beginStep(run, state, nowMs));
+    commands.push({ kind: 'perform', tasks });
+    run.batchesRunning += 1;
+    begun += size;
+  }
+  run.ready = [...startable.slice(begun).map(({ step }) => step.id), ...held];
+  return commands;
+}
+
+/** From here on its answer stands, a skip too. */
+function skip(run: Run, state: StepState): void {
+  markBegun(run, state);
+  state.outcome = 'skipped';
+  through(run, state, 'skipped');
+}
+
+function beginStep(run: Run, state: StepState, nowMs: number): StepTask {
+  markBegun(run, state);
+  const verb = verbNow(run, state);
+  state.phase = 'running';
+  state.begun = true;
+  state.begins += 1;
+  state.firstTriedMs ??= nowMs;
+  run.paused.delete(state.step.id);
+  run.running += 1;
+  return taskOf(run, state, verb === 'skip' ? 'create' : verb);
+}
+
+function markBegun(run: Run, { step }: StepState): void {
+  const conflict = conflictOf(run, step.type, step.name);
+  if (conflict) conflict.begun = true;
+}
+
+export function stepsEnded(run: Run, { ends, atMs }: EventOf<'stepsEnded'>): void {
+  run.batchesRunning -= 1;
+  for (const [id, end] of ends) {
+    const state = stepOf(run, id);
+    if (state.phase !== 'running') continue;
+    run.running -= 1;
+    stepEnded(run, state, end, atMs);
+  }
+}
+
+function stepEnded(run: Run, state: StepState, end: StepEnd, nowMs: number): void {
+  const { lateKnown } = state;
+  state.lateKnown = false;
+  switch (end.kind) {
+    case 'done':
+      state.outcome = end.outcome;
+      through(run, state, 'done');
+      return;
+    case 'failed':
+      fail(run, state, end.reason);
+      return;
+    case 'stopped':
+      state.phase = 'stopped';
+      return;
+    case 'again':
+      tryAgain(run, state, end, nowMs);
+      return;
+    case 'conflict':
+      // It has done nothing, so there is nothing to take back.
+      state.begun = false;
+      if (!lateKnown) askLate(run, state, end.conflict, nowMs);
+      if (run.phase === 'working') putBack(run, state);
+      else state.phase = 'stopped';
+  }
+}
+
+/** Asks about one resource, by the run's mode or by waiting; all that do not depend on it go on meanwhile. */
+function askLate(
+  run: Run,
+  state: StepState,
+  conflict: EventOf<'lateFound'>['found'][0][1],
+  nowMs: number,
+): void {
+  if (run.phase !== 'working') return;
+  const asked = askAbout(run, state.step.id, conflict, nowMs);
+  if (run.pack?.onConflict === 'fail') fail(run, state, conflict.Message);
+  else settle(run, [asked], nowMs);
+}
+
+export function lateFound(run: Run, { found, atMs }: EventOf<'lateFound'>): void {
+  for (const [id, conflict] of found) {
+    const state = run.steps.get(id);
+    if (state === undefined || state.phase !== 'running' || state.lateKnown) continue;
+    askLate(run, state, conflict, atMs);
+    state.lateKnown = true;
+  }
+}
+
+function tryAgain(
+  run: Run,
+  state: StepState,
+  { reason, afterMs }: Extract<StepEnd, { readonly kind: 'again' }>,
+  nowMs: number,
+): void {
+  if (run.phase !== 'working') {
+    state.phase = 'stopped';
+    return;
+  }
+  if (nowMs - (state.firstTriedMs ?? nowMs) > GIVE_UP_AFTER_MS) {
+    fail(run, state, reason);
+    return;
+  }
+  // What it began is its own: the answer that it was begun with stands.
+  state.notBeforeMs = nowMs + Math.min(afterMs, LONGEST_PAUSE_MS);
+  run.paused.add(state.step.id);
+  putBack(run, state);
+}
+
+/** The first failure is why the run ends; nothing new is begun after it. */
+function fail(run: Run, state: StepState, reason: string): void {
+  const { step } = state;
+  const error = cut(reason, MAX_REASON_KEPT);
+  state.phase = 'failed';
+  state.outcome = 'failed';
+  keepError(run, step.id, error);
+  run.toTell.stepErrors.push({ id: step.id, outcome: 'failed', error });
+  if (run.phase !== 'working') return;
+  run.phase = 'draining';
+  run.why = `${step.type} '${step.name}': ${error}`;
+  run.end = { status: 'FAILED', errorMessage: null, failedType: step.type };
+}
+
+export function keepError(run: Run, id: number, error: string): void {
+  if (run.stepErrors.size < MOST_STEP_ERRORS || run.stepErrors.has(id)) run.stepErrors.set(id, error);
+}
+
+/** Whether nothing is left to be done, held or under way. */
+export const isWorkDone = (run: Run): boolean => {
+  if (run.running > 0 || run.ready.length > 0) return false;
+  for (const { phase } of run.steps.values()) if (phase === 'waiting') return false;
+  return true;
+};
