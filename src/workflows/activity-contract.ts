@@ -70,6 +70,10 @@ export interface LeftByUndo {
   readonly page: PlanPage;
 }
 
+export interface LateFinding extends Pick<StepTask, 'id' | 'begin'> {
+  readonly conflict: Conflict;
+}
+
 type StepActivity = (step: StepRef) => Promise<StepEnd>;
 
 export interface Activities extends Record<StepActivityName, StepActivity> {
@@ -79,10 +83,10 @@ export interface Activities extends Record<StepActivityName, StepActivity> {
   /** Against the workspace as it is now: fingerprints hold, new names are free. */
   checkResolutions(check: CheckResolutions): Promise<CheckFindings>;
   undoStep(step: StepRef): Promise<UndoEnd>;
-  /** Late conflicts that these steps' batches have met, by now, each with its step's id. */
+  /** Late conflicts that these beginnings of steps have met by now. */
   readLateConflicts(
-    run: RunRef & { readonly ids: readonly number[] },
-  ): Promise<readonly (readonly [id: number, conflict: Conflict])[]>;
+    run: RunRef & { readonly begun: readonly Pick<StepTask, 'id' | 'begin'>[] },
+  ): Promise<readonly LateFinding[]>;
   performSteps(batch: StepBatch): Promise<readonly (readonly [id: number, end: StepEnd])[]>;
   undoSteps(batch: StepBatch): Promise<readonly (readonly [id: number, end: UndoEnd])[]>;
   /** Writes down what a run tells, once, in order of its numbers. */

@@ -13,7 +13,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Command, Reply, Situation, StepTask, Telling } from '../run/commands';
-import type { RunEvent, StepEnd, UndoEnd } from '../run/events';
+import { inParts } from '../run/bounds';
+import type { CheckFindings, FullResolution, RunEvent, StepEnd, UndoEnd } from '../run/events';
 import { reduce } from '../run/reduce';
 import { newRun, statusOf } from '../run/state';
 import type { Phase, Run } from '../run/state';
@@ -130,12 +131,15 @@ export class Driver {
     this.#begin(async () => {
       const found = await this.#notes.run(() => {
         this.#isReadingLate = false;
-        const ids = [...this.state.steps.values()]
+        const begun = [...this.state.steps.values()]
           .filter(({ phase }) => phase === 'running')
-          .map(({ step }) => step.id);
-        return ids.length === 0 ? Promise.resolve([]) : readLateConflicts({ ...this.ref, ids });
+          .map(({ step: { id }, begins: begin }) => ({ id, begin }));
+        return begun.length === 0 ? Promise.resolve([]) : readLateConflicts({ ...this.ref, begun });
       });
-      if (found.length > 0) this.dispatch({ kind: 'lateFound', found });
+      // A step that was begun again meanwhile has met this one before.
+      const now = found.filter(({ id, begin }) => this.state.steps.get(id)?.begins === begin);
+      if (now.length > 0)
+        this.dispatch({ kind: 'lateFound', found: now.map(({ id, conflict }) => [id, conflict]) });
     });
   }
 
@@ -193,14 +197,23 @@ export class Driver {
 
   async #check({ request, resolutions }: Extract<Command, { readonly kind: 'check' }>): Promise<void> {
     try {
-      const findings = await this.#reads.run(() =>
-        checkResolutions({ ...this.ref, ...this.#situation(), resolutions }),
-      );
+      const findings = await this.#reads.run(() => this.#looked(resolutions));
       this.dispatch({ kind: 'checked', request, findings });
     } catch (error) {
       const failure = `It could not be looked at, so nothing of it was taken: ${reasonOf(error)}`;
       this.dispatch({ kind: 'checked', request, findings: { errors: [], stale: [] }, failure });
     }
+  }
+
+  /** All or nothing: parts of very many answers are looked at before any of them is taken. */
+  async #looked(resolutions: readonly FullResolution[]): Promise<CheckFindings> {
+    const found: CheckFindings[] = [];
+    for (const part of inParts(resolutions))
+      found.push(await checkResolutions({ ...this.ref, ...this.#situation(), resolutions: part }));
+    return {
+      errors: found.flatMap(({ errors }) => errors),
+      stale: found.flatMap(({ stale }) => stale),
+    };
   }
 
   async #perform(tasks: readonly StepTask[]): Promise<void> {
