@@ -88,7 +88,7 @@ export class Driver {
 
   /** Lets the machine know, and does what it asks for. */
   dispatch(happening: Happening): void {
-    const { commands } = reduce(this.state, { ...happening, atMs: Date.now() } as RunEvent);
+    const { commands } = reduce(this.state, { ...happening, atMs: Date.now() });
     for (const command of commands) this.#carryOut(command);
     this.#showSoon();
   }
@@ -99,7 +99,7 @@ export class Driver {
     const request = String(this.#requests);
     let reply: Reply | undefined;
     this.#replies.set(request, (given) => (reply = given));
-    this.dispatch({ ...asked, request } as Asking);
+    this.dispatch({ ...asked, request });
     await this.until(() => reply !== undefined);
     if (reply?.kind === 'refused') throw refused(reply);
   }

@@ -1,4 +1,5 @@
-import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { ApplicationFailure } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import type { Conflict } from '../../plan/conflict';
 import type { StepEnd } from '../../run/events';
 import { FAILURE_LATE_CONFLICT } from '../../workflows/activity-contract';

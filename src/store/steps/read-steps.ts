@@ -75,14 +75,10 @@ export async function stepsLeft(db: Kysely<Database>, sharePackId: string): Prom
     .where('begun_at', 'is not', null)
     .where('error', 'is not', null)
     .where((eb) => eb.or([eb('outcome', 'is', null), eb('outcome', '!=', 'rolled_back')]))
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('share_packs')
-          .select('share_packs.share_pack_id')
-          .whereRef('share_packs.share_pack_id', '=', 'steps.share_pack_id')
-          .where('share_packs.status', 'in', ['FAILED', 'CANCELLED', 'EXPIRED'])
-          .where(sql<string>`share_packs.options ->> 'on_failure'`, '!=', 'keep'),
-      ),
+    .where(
+      sql<boolean>`exists (
+        select from share_packs where share_packs.share_pack_id = ${sharePackId}
+          and status in ('FAILED', 'CANCELLED', 'EXPIRED') and options ->> 'on_failure' <> 'keep')`,
     )
     .orderBy('id')
     .execute();
