@@ -122,7 +122,7 @@ function goOn(run: Run, nowMs: number): readonly Command[] {
   if (run.phase === 'asking' && !isAsking(run)) beginWork(run, nowMs);
   if (run.phase === 'working') {
     commands.push(...beginReady(run, nowMs));
-    if (run.phase === 'working' && isWorkDone(run)) {
+    if (isWorkDone(run)) {
       run.phase = 'ending';
       run.end = { status: 'COMPLETED', errorMessage: null, failedType: null };
     }
