@@ -3,15 +3,9 @@ import { z } from 'zod';
 import { flag, parseBody, type ApiCall, type Route } from '../api-call';
 import { ApiError } from '../api-error';
 import { readPage, UNITY_CATALOG_PAGES, unlessEmpty } from '../paging';
+import type { CatalogRecord } from '../records/securables';
 import type { ResourceDependencies, State } from '../state/state';
-import {
-  changed,
-  ensureSchema,
-  findCatalog,
-  securable,
-  securableChanges,
-  type CatalogRecord,
-} from './catalog-records';
+import { changed, ensureSchema, findCatalog, securable, securableChanges } from './catalog-records';
 import { forgetPrivileges } from './privileges';
 import { deleteSchema, INFORMATION_SCHEMA, renameSchemas } from './schemas';
 import { securableName } from './securable-name';

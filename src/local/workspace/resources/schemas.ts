@@ -3,15 +3,9 @@ import { z } from 'zod';
 import { flag, parseBody, required, type ApiCall, type Route } from '../api-call';
 import { ApiError } from '../api-error';
 import { readPage, UNITY_CATALOG_PAGES, unlessEmpty } from '../paging';
+import type { SchemaRecord } from '../records/securables';
 import type { ResourceDependencies, State } from '../state/state';
-import {
-  changed,
-  findCatalog,
-  findSchema,
-  securable,
-  securableChanges,
-  type SchemaRecord,
-} from './catalog-records';
+import { changed, findCatalog, findSchema, securable, securableChanges } from './catalog-records';
 import { forgetPrivileges } from './privileges';
 import { securableName } from './securable-name';
 

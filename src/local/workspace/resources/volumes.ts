@@ -3,15 +3,9 @@ import { z } from 'zod';
 import { parseBody, required, type ApiCall, type Route } from '../api-call';
 import { ApiError, invalid } from '../api-error';
 import { readPage, UNITY_CATALOG_PAGES, unlessEmpty } from '../paging';
+import type { VolumeRecord } from '../records/securables';
 import type { ResourceDependencies, State } from '../state/state';
-import {
-  changed,
-  findSchema,
-  findVolume,
-  securable,
-  securableChanges,
-  type VolumeRecord,
-} from './catalog-records';
+import { changed, findSchema, findVolume, securable, securableChanges } from './catalog-records';
 import { forgetPrivileges } from './privileges';
 import { securableName } from './securable-name';
 
