@@ -1,12 +1,27 @@
 import { z } from 'zod';
 
-const FAULT_KINDS = ['status', 'drop-before', 'drop-after', 'slow-after', 'twin', 'empty-page'] as const;
+const FAULT_KINDS = [
+  // That answer, and nothing is done.
+  'status',
+  // The connection is closed, and nothing is done.
+  'drop-before',
+  // Done, then the connection is closed.
+  'drop-after',
+  // Done, and answered after DelayMs.
+  'slow-after',
+  // Done only after DelayMs, also when the caller has gone by then: what a caller that gave up finds later.
+  'slow-before',
+  // Somebody else creates the same name first, where names are unique.
+  'twin',
+  // A list answers an empty page that is not the last, which the real API may do at any time.
+  'empty-page',
+] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/**
- * One fault of POST /__control/faults (operations.md). Besides the kinds named there, `empty-page` makes a list
- * answer an empty page that is not the last, which the real API may do at any time.
- */
+/** The kinds that are nothing without a DelayMs. */
+const SLOW: readonly FaultKind[] = ['slow-after', 'slow-before'];
+
+/** One fault of POST /__control/faults (operations.md, which has all kinds but `empty-page`). */
 const fault = z
   .strictObject({
     Method: z.string(),
@@ -24,9 +39,9 @@ const fault = z
     path: ['Status'],
     message: 'is needed for Kind status',
   })
-  .refine(({ Kind, DelayMs }) => Kind !== 'slow-after' || DelayMs !== undefined, {
+  .refine(({ Kind, DelayMs }) => !SLOW.includes(Kind) || DelayMs !== undefined, {
     path: ['DelayMs'],
-    message: 'is needed for Kind slow-after',
+    message: `is needed for Kind ${SLOW.join(' and ')}`,
   });
 export type Fault = z.output<typeof fault>;
 

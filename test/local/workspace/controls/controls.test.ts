@@ -171,6 +171,7 @@ describe('a body that does not fit', () => {
     ['POST', 'faults', [{ Method: '*', Path: '/**', Times: 1, Kind: 'explode' }], '/0/Kind'],
     ['POST', 'faults', [{ Method: '*', Path: '/**', Times: 1, Kind: 'status' }], '/0/Status'],
     ['POST', 'faults', [{ Method: '*', Path: '/**', Times: 1, Kind: 'slow-after' }], '/0/DelayMs'],
+    ['POST', 'faults', [{ Method: '*', Path: '/**', Times: 1, Kind: 'slow-before' }], '/0/DelayMs'],
   ])('%s %s %j is answered 400 and names %s', async (method, name, body, pointer) => {
     const answer = await workspace.control(method, name, body);
     expect(answer.status).toBe(400);
