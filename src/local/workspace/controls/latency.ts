@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+// What a timer can wait at most, 24 days; Node fires one that is set to more at once.
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** PUT /__control/latency: each answer waits Ms, and up to JitterMs longer. */
 export const latencyBody = z.strictObject({ Ms: z.number().min(0), JitterMs: z.number().min(0).default(0) });
 export type LatencyBody = z.output<typeof latencyBody>;
@@ -24,10 +27,11 @@ export function createLatency(): Latency {
     if (ended) return 'stopped';
     if (ms <= 0) return 'over';
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
+      const over = () => {
         pending.delete(timer);
         resolve('over');
-      }, ms);
+      };
+      const timer = setTimeout(over, Math.min(ms, LONGEST_MS));
       pending.set(timer, resolve);
     });
   }

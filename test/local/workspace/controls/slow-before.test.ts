@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { refusal, startTestWorkspace, type TestWorkspace } from '../test-workspace';
 
-const AN_HOUR_MS = 3_600_000;
+// Longer than a timer can wait.
+const FOR_EVER_MS = 1e12;
 // Long enough for what a test looks at meanwhile, on a busy machine too.
 const DELAY_MS = 500;
 // A timer may fire a millisecond early.
@@ -54,7 +55,7 @@ async function createAndLeave(name: string): Promise<void> {
   await left;
 }
 
-test('is done only after DelayMs, and answered then', async () => {
+test('slow-before: done only after DelayMs, and answered then', async () => {
   await hold(DELAY_MS);
   const slow = createShare('s');
   await untilHeld();
@@ -68,7 +69,7 @@ test('is done only after DelayMs, and answered then', async () => {
   expect(entry?.['DurationMs']).toBeLessThan(2 * DELAY_MS);
 });
 
-test('is done after DelayMs also when the caller has gone by then', async () => {
+test('slow-before: done after DelayMs also when the caller has gone by then', async () => {
   await hold(DELAY_MS);
   await createAndLeave('s');
   expect(await shareStatus('s')).toBe(404);
@@ -78,7 +79,7 @@ test('is done after DelayMs also when the caller has gone by then', async () => 
   expect(entry?.['DurationMs']).toBeGreaterThanOrEqual(AT_LEAST_MS);
 });
 
-test('finds the workspace as others have left it meanwhile', async () => {
+test('slow-before: finds the workspace as others have left it meanwhile', async () => {
   await hold(DELAY_MS);
   const slow = createShare('s');
   await untilHeld();
@@ -86,10 +87,10 @@ test('finds the workspace as others have left it meanwhile', async () => {
   expect(refusal(await slow)).toEqual([400, 'SHARE_ALREADY_EXISTS']);
 });
 
-test('is not done when the workspace stops first, which waits for none of it', async () => {
-  await hold(AN_HOUR_MS);
+test('slow-before: not done when the workspace stops first, which waits for none of it', async () => {
+  await hold(FOR_EVER_MS);
   await createAndLeave('of-a-caller-that-left');
-  await hold(AN_HOUR_MS);
+  await hold(FOR_EVER_MS);
   const waiting = expect(createShare('of-a-caller-that-waits')).rejects.toThrow('fetch failed');
   await untilHeld();
   await workspace.stop();
