@@ -33,7 +33,15 @@ export function catalogRoutes({ state, clock }: ResourceDependencies): Route[] {
 
   return [
     { method: 'GET', path: CATALOGS, handle: list },
-    { method: 'POST', path: CATALOGS, handle: (call) => create(state, call, clock()) },
+    {
+      method: 'POST',
+      path: CATALOGS,
+      handle: (call) => create(state, call, clock()),
+      twinBody: (body) => {
+        const { data } = createBody.safeParse(body);
+        return data && { name: data.name };
+      },
+    },
     { method: 'GET', path: `${CATALOGS}/{name}`, handle: (call) => findCatalog(state, call.target) },
     { method: 'PATCH', path: `${CATALOGS}/{name}`, handle: (call) => patch(state, call, clock()) },
     {

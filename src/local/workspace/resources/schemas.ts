@@ -34,7 +34,15 @@ export function schemaRoutes({ state, clock }: ResourceDependencies): Route[] {
 
   return [
     { method: 'GET', path: SCHEMAS, handle: list },
-    { method: 'POST', path: SCHEMAS, handle: (call) => create(state, call, clock()) },
+    {
+      method: 'POST',
+      path: SCHEMAS,
+      handle: (call) => create(state, call, clock()),
+      twinBody: (body) => {
+        const { data } = createBody.safeParse(body);
+        return data && { name: data.name, catalog_name: data.catalog_name };
+      },
+    },
     { method: 'GET', path: `${SCHEMAS}/{name}`, handle: (call) => findSchema(state, call.target) },
     { method: 'PATCH', path: `${SCHEMAS}/{name}`, handle: (call) => patch(state, call, clock()) },
     {

@@ -53,7 +53,15 @@ export function tableRoutes({ state, clock }: ResourceDependencies): Route[] {
 
   return [
     { method: 'GET', path: TABLES, handle: list },
-    { method: 'POST', path: TABLES, handle: (call) => create(state, call, clock()) },
+    {
+      method: 'POST',
+      path: TABLES,
+      handle: (call) => create(state, call, clock()),
+      twinBody: (body) => {
+        const { data } = createBody.safeParse(body);
+        return data && { ...data, columns: undefined, properties: undefined };
+      },
+    },
     { method: 'GET', path: `${TABLES}/{name}`, handle: (call) => findTable(state, call.target) },
     {
       method: 'GET',

@@ -38,7 +38,15 @@ export function volumeRoutes({ state, clock }: ResourceDependencies): Route[] {
 
   return [
     { method: 'GET', path: VOLUMES, handle: list },
-    { method: 'POST', path: VOLUMES, handle: (call) => create(state, call, clock()) },
+    {
+      method: 'POST',
+      path: VOLUMES,
+      handle: (call) => create(state, call, clock()),
+      twinBody: (body) => {
+        const { data } = createBody.safeParse(body);
+        return data && { ...data, comment: undefined };
+      },
+    },
     { method: 'GET', path: `${VOLUMES}/{name}`, handle: (call) => findVolume(state, call.target) },
     { method: 'PATCH', path: `${VOLUMES}/{name}`, handle: (call) => patch(state, call, clock()) },
     { method: 'DELETE', path: `${VOLUMES}/{name}`, handle: remove },
