@@ -61,7 +61,7 @@ export function createApi(options: {
     const match = findRoute(request.method, request.path);
     const fault = controls.faults.take(
       request.method,
-      decodePath(request.path),
+      request.path,
       (kind) => kind !== 'twin' || match?.route.twinBody?.(body) !== undefined,
     );
     const call: ApiCall = {

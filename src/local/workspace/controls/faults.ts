@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decodePath } from '../http-message';
 
 const FAULT_KINDS = [
   // That answer, and nothing is done.
@@ -54,7 +55,7 @@ export interface Faults {
   clear(): void;
   /** Those that still have times left, with how many. */
   list(): Fault[];
-  /** The first that fits, of a kind that `applies` to this request, with one time fewer left. */
+  /** The first that fits the path as sent, of a kind that `applies` to this request, with one time fewer left. */
   take(method: string, path: string, applies: (kind: FaultKind) => boolean): Fault | undefined;
 }
 
@@ -69,7 +70,8 @@ export function createFaults(): Faults {
       entries = [];
     },
     list: () => entries.map((entry) => ({ ...entry.fault, Times: entry.left })),
-    take(method, path, applies) {
+    take(method, sentPath, applies) {
+      const path = decodeSegments(sentPath);
       const entry = entries.find(
         (one) =>
           [method, '*'].includes(one.fault.Method.toUpperCase()) &&
@@ -84,9 +86,17 @@ export function createFaults(): Faults {
   };
 }
 
+/** Names as they are, but for a slash in one: what was sent as one segment stays one. */
+function decodeSegments(path: string): string {
+  if (!path.includes('%')) return path;
+  const names = path.split('/').map(decodePath);
+  return names.map((name) => name.replaceAll('/', '%2F')).join('/');
+}
+
 function pathPattern(path: string): RegExp {
   const source = path
     .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
     .replace(/\*\*|\*/g, (stars) => (stars === '**' ? '.*' : '[^/]*'));
-  return new RegExp(`^${source}$`);
+  // A name may have a line break in it.
+  return new RegExp(`^${source}$`, 's');
 }

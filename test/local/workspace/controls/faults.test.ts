@@ -172,6 +172,18 @@ describe('which request a fault strikes', () => {
     expect(await strikes('GET', '/tables/main.hr.headcount')).toBe(false);
   });
 
+  test('Path: a name is one segment, whatever is in it', async () => {
+    await fault({ Kind: 'status', Status: 500, Path: `${UC}/shares/*`, Times: 9 });
+    expect(await strikes('GET', '/shares/a%2Fb')).toBe(true);
+    expect(await strikes('GET', '/shares/a%0Ab')).toBe(true);
+    await workspace.control('DELETE', 'faults');
+    await fault({ Kind: 'status', Status: 500, Path: `${UC}/shares/a b/**`, Times: 9 });
+    expect(await strikes('GET', '/shares/a%20b/permissions')).toBe(true);
+    await workspace.control('DELETE', 'faults');
+    await fault({ Kind: 'status', Status: 500, Path: '/**' });
+    expect(await strikes('GET', '/shares/a%0Ab')).toBe(true);
+  });
+
   test('Path: names stand for themselves, dots too', async () => {
     await fault({ Kind: 'status', Status: 500, Path: `${UC}/tables/main.hr.positions` });
     expect(await strikes('GET', '/tables/mainXhrXpositions')).toBe(false);
