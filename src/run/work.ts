@@ -111,6 +111,8 @@ function askLate(
 }
 
 export function lateFound(run: Run, { found, atMs }: EventOf<'lateFound'>): void {
+  // There it is a failure, which nobody can answer: the step has failed when its activity ends, and runs until then.
+  if (run.pack?.onConflict === 'fail') return;
   for (const [id, conflict] of found) {
     const state = run.steps.get(id);
     if (state === undefined || state.phase !== 'running' || state.lateKnown) continue;
