@@ -55,7 +55,7 @@ function skipByDeadline(run: Run, due: readonly ConflictState[], nowMs: number):
 
 /** Asks to be woken for what comes next, where that is sooner than what was asked for before. */
 export function wakeFor(run: Run, nowMs: number): readonly Command[] {
-  const next = nextMs(run);
+  const next = nextMs(run, nowMs);
   if (next === Infinity) return [];
   // What is due and has to wait for the look at an answer is taken when that has ended.
   if (next <= nowMs && run.requests.size > 0) return [];
@@ -65,7 +65,7 @@ export function wakeFor(run: Run, nowMs: number): readonly Command[] {
   return [{ kind: 'wake', atMs }];
 }
 
-function nextMs(run: Run): number {
+function nextMs(run: Run, nowMs: number): number {
   let next = Infinity;
   if (isAsking(run)) {
     const asked = run.approvalDeadline;
@@ -74,9 +74,11 @@ function nextMs(run: Run): number {
     for (const { reminded, remindAtMs, expireAtMs } of openConflicts(run))
       next = Math.min(next, reminded ? expireAtMs : remindAtMs);
   }
+  if (run.phase !== 'working' && run.phase !== 'undoing') return next;
   for (const id of run.paused) {
-    const state = run.steps.get(id);
-    if (state) next = Math.min(next, state.notBeforeMs);
+    // One whose pause is over waits for a slot, for which nobody has to be woken.
+    const { notBeforeMs = 0 } = run.steps.get(id) ?? {};
+    if (notBeforeMs > nowMs) next = Math.min(next, notBeforeMs);
   }
   return next;
 }

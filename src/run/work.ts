@@ -40,6 +40,7 @@ export function beginReady(run: Run, nowMs: number): readonly Command[] {
 /** From here on its answer stands, a skip too. */
 function skip(run: Run, state: StepState): void {
   markBegun(run, state);
+  run.paused.delete(state.step.id);
   state.outcome = 'skipped';
   through(run, state, 'skipped');
 }
