@@ -172,7 +172,7 @@ const VERB_OF: Readonly<Record<Action, (deletes: boolean) => string>> = {
   replace: () => 'replace',
 };
 
-const TAKEN_BACK: readonly (string | undefined)[] = ['FAILED', 'CANCELLED', 'EXPIRED'];
+const TAKEN_BACK: readonly (string | undefined)[] = ['FAILED', 'CANCELLED', 'EXPIRED', 'VALIDATION_FAILED'];
 
 function forgotten({ run, past, world }: Moment): string | null {
   if (run.phase !== 'ended' || run.pack?.onFailure !== 'rollback') return null;
@@ -183,8 +183,11 @@ function forgotten({ run, past, world }: Moment): string | null {
     if (!isSettled && outcome !== 'unchanged' && outcome !== 'skipped')
       return `step ${id} was begun, and is neither taken back nor listed`;
   }
-  for (const id of world.leftovers())
-    if (run.steps.get(id)?.phase !== 'left') return `something of step ${id} stands, and nothing says so`;
+  for (const id of world.leftovers()) {
+    const state = run.steps.get(id);
+    // What a run had begun before it was reset, it hears of with the look: one that ends before that cannot know of it.
+    if (state && state.phase !== 'left') return `something of step ${id} stands, and nothing says so`;
+  }
   return null;
 }
 

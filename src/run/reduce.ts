@@ -95,7 +95,7 @@ function goOn(run: Run, nowMs: number): readonly Command[] {
   if (run.phase === 'asking' && !isAsking(run)) beginWork(run, nowMs);
   if (run.phase === 'working') {
     commands.push(...beginReady(run, nowMs));
-    if (run.phase === 'working' && isWorkDone(run)) {
+    if (isWorkDone(run)) {
       run.phase = 'ending';
       run.end = { status: 'COMPLETED', errorMessage: null, failedType: null };
     }
@@ -141,11 +141,11 @@ function looked(
   if (run.phase !== 'looking') return [];
   run.strategy = strategy;
   run.settled = settled;
+  plan(run, items);
   if (refusal !== null) {
     endBeforeWork(run, 'VALIDATION_FAILED', refusal);
     return [];
   }
-  plan(run, items);
   for (const { step, conflict } of items) if (conflict) openConflict(run, step.id, conflict, atMs);
   settle(run, openConflicts(run), atMs);
   if (run.isDryRun) {
@@ -280,7 +280,7 @@ function superseded(run: Run, { request, why, untilMs, atMs }: EventOf<'supersed
 
 function whyNotSuperseded(run: Run, isLate: boolean): string | undefined {
   if (!isGoingOn(run)) return HAS_ENDED;
-  if (run.phase !== 'asking')
+  if (run.phase !== 'asking' || hasBegun(run))
     return 'It does not wait for answers, or it has begun to carry out what it was answered.';
   return isLate ? 'The request to supersede it came too late.' : undefined;
 }
@@ -301,6 +301,7 @@ function undoAgain(run: Run, { pack, status, why, items }: EventOf<'undoAgain'>)
 function expire(run: Run): void {
   const unapproved = isApprovalPending(run) && run.phase === 'asking';
   if (run.phase === 'working') stopWork(run, 'EXPIRED', 'Nobody answered a late conflict in time.');
+  else if (hasBegun(run)) stopWork(run, 'EXPIRED', 'Nobody answered in time.');
   else
     endBeforeWork(
       run,
@@ -309,8 +310,12 @@ function expire(run: Run): void {
     );
 }
 
-/** Nothing is begun, so there is nothing to wait for and nothing to take back. */
+/** Nothing is begun, so there is nothing to wait for and nothing to take back: unless it was, before the run was reset. */
 function endBeforeWork(run: Run, status: EndedStatus, why: string): void {
+  if (hasBegun(run)) {
+    stopWork(run, status, why);
+    return;
+  }
   run.phase = 'ending';
   run.why = why;
   run.end = endOf(status, endMessage(why, null));
@@ -321,6 +326,11 @@ function stopWork(run: Run, status: EndedStatus, why: string): void {
   run.why = why;
   run.end = endOf(status, null);
 }
+
+const hasBegun = ({ steps }: Run): boolean => {
+  for (const { begun } of steps.values()) if (begun) return true;
+  return false;
+};
 
 const endOf = (status: EndedStatus, errorMessage: string | null): End => ({
   status,

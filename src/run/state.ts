@@ -9,7 +9,8 @@ import type { Approval, RejectedSignal, Status } from './vocabulary';
 
 /**
  * Where a run is. From `working` there is no way to `undoing` or `ending` but through `draining`, in which nothing new starts
- * and everything begun has settled; a run that ends before its work goes straight to `ending`, as it has begun nothing.
+ * and everything begun has settled; a run that ends before its work goes straight to `ending`, as it has begun nothing (one that was
+ * reset may have begun something before, which is taken back as any other).
  */
 export type Phase =
   'reading' | 'looking' | 'asking' | 'working' | 'draining' | 'undoing' | 'ending' | 'ended';
