@@ -12,7 +12,7 @@ export interface History {
   readonly targets: Map<string, number>;
   /** How many of them are done. */
   performing: number;
-  /** Steps that were begun and of which it is not known that they did nothing. */
+  /** Steps that were ever begun. */
   readonly begun: Set<number>;
   readonly checks: Set<string>;
   wakeAtMs: number | null;
@@ -83,10 +83,7 @@ export function happened(history: History, event: RunEvent): void {
       history.checks.delete(event.request);
       return;
     case 'stepsEnded':
-      for (const [id, end] of event.ends) {
-        landed(history, id);
-        if (end.kind === 'conflict') history.begun.delete(id);
-      }
+      for (const [id] of event.ends) landed(history, id);
       return;
     case 'undosEnded':
       for (const [id] of event.ends) landed(history, id);

@@ -180,7 +180,7 @@ function forgotten({ run, past, world }: Moment): string | null {
   for (const id of past.begun) {
     const { phase, outcome } = run.steps.get(id) ?? {};
     const isSettled = phase === 'undone' || phase === 'left';
-    if (!isSettled && outcome !== 'unchanged' && outcome !== 'skipped')
+    if (!isSettled && outcome !== 'unchanged')
       return `step ${id} was begun, and is neither taken back nor listed`;
   }
   for (const id of world.leftovers()) {

@@ -90,8 +90,7 @@ function stepEnded(run: Run, state: StepState, end: StepEnd, nowMs: number): voi
       tryAgain(run, state, end, nowMs);
       return;
     case 'conflict':
-      // It has done nothing, so there is nothing to take back.
-      state.begun = false;
+      // It did nothing; what an earlier attempt of it had sent may have arrived all the same, so that an undo looks.
       if (!lateKnown) askLate(run, state, end.conflict, nowMs);
       if (run.phase === 'working') putBack(run, state);
       else state.phase = 'stopped';

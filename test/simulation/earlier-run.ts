@@ -28,13 +28,13 @@ export function earlierRun(
 function done(workspace: Workspace, store: Store, { id, type, name, verb }: Step): Outcome | undefined {
   const journal = journalOf(store, id);
   const existing = find(workspace, type, name);
+  journal.hasBegun = true;
   if (verb === 'create' && !existing) {
     make(workspace, { type, name, owner: 'run', madeBy: id });
-    journal.before = null;
     return 'created';
   }
   if (verb === 'update' && existing?.owner === 'pack') {
-    journal.before = { resource: existing, name };
+    journal.before.push({ resource: existing, name });
     change(workspace, existing, id);
     return 'updated';
   }

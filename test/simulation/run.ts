@@ -66,6 +66,7 @@ function main(): void {
   process.exitCode = many.failures.length > 0 ? 1 : 0;
 }
 
-const kindOf = ({ invariant, problem }: Failure): string => `${invariant}: ${problem.replace(/\d+/g, 'N')}`;
+const kindOf = ({ invariant, problem }: Failure): string =>
+  `${invariant}: ${problem.replace(/(\w+\/)?\w*\d+/g, 'N')}`;
 
 main();

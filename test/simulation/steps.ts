@@ -53,19 +53,18 @@ function lookFirst(sim: Sim, work: Work<StepEnd>): void {
 
 function meetNothing(sim: Sim, work: Work<StepEnd>): void {
   const { task } = work;
-  const journal = journalOf(sim.store, task.id);
   if (task.verb === 'delete') {
     finish(sim, work, 'deleted');
     return;
   }
-  journal.before ??= null;
+  journalOf(sim.store, task.id).hasBegun = true;
   work.at = 'make';
 }
 
 function meet(sim: Sim, work: Work<StepEnd>, existing: Resource): void {
   const { task } = work;
   const journal = journalOf(sim.store, task.id);
-  const isBegun = journal.before?.resource === existing;
+  const isBegun = journal.before.some(({ resource }) => resource === existing);
   const agreed = task.fingerprint ?? journal.looked;
   const isAsAgreed = agreed === undefined || agreed === fingerprintOf(existing) || existing.owner === 'pack';
   if (task.verb === 'create' || (!isBegun && !isAsAgreed)) {
@@ -74,7 +73,8 @@ function meet(sim: Sim, work: Work<StepEnd>, existing: Resource): void {
   }
   if (!isBegun && existing.owner === 'somebody' && !isAllowed(sim.store, task, fingerprintOf(existing)))
     sim.unasked ??= `step ${task.id} changes ${existing.type} '${existing.name}', and nobody allowed it`;
-  if (!isBegun) journal.before = { resource: existing, name: existing.name };
+  if (!isBegun) journal.before.push({ resource: existing, name: existing.name });
+  journal.hasBegun = true;
   work.at = 'write';
 }
 
@@ -87,8 +87,6 @@ function meetConflict(sim: Sim, work: Work<StepEnd>, existing: Resource): void {
   delivered(sim, 'late conflict');
   keepFinding(sim.store, conflict);
   journal.found = { begin: task.begin, conflict };
-  // It has made nothing, so it has not begun.
-  journal.before = undefined;
   end(work, { kind: 'conflict', conflict });
 }
 
@@ -146,7 +144,7 @@ function takeEffect({ workspace, store }: Sim, task: StepTask, makes: boolean): 
     const name = task.actualName ?? task.name;
     return make(workspace, { type, name, owner: 'run', madeBy: id }) !== undefined;
   }
-  const resource = journalOf(store, id).before?.resource;
+  const resource = journalOf(store, id).before.at(-1)?.resource;
   if (!resource || !isThere(workspace, resource)) return false;
   if (verb === 'update') change(workspace, resource, id);
   else remove(workspace, resource, id);

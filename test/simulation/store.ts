@@ -10,8 +10,9 @@ import type { Resource } from './workspace';
 
 /** What a step's activity wrote down around its effects. */
 export interface Journal {
-  /** What stood before it; null: nothing; undefined: it has not begun. */
-  before: Before | null | undefined;
+  hasBegun: boolean;
+  /** What stood before it and was changed or deleted. */
+  readonly before: Before[];
   outcome: Outcome | null;
   /** The late conflict that it met in this beginning. */
   found: { readonly begin: number; readonly conflict: Conflict } | undefined;
@@ -55,7 +56,7 @@ export const newStore = (): Store => ({
 export function journalOf({ journal }: Store, id: number): Journal {
   const known = journal.get(id);
   if (known) return known;
-  const fresh: Journal = { before: undefined, outcome: null, found: undefined, looked: undefined };
+  const fresh: Journal = { hasBegun: false, before: [], outcome: null, found: undefined, looked: undefined };
   journal.set(id, fresh);
   return fresh;
 }

@@ -26,10 +26,10 @@ function end(work: Work<UndoEnd>, how: UndoEnd): void {
 function takeBack(sim: Sim, id: number): UndoEnd {
   landAll(sim, id);
   const journal = journalOf(sim.store, id);
-  const { before, outcome } = journal;
-  if (before === undefined || outcome === 'unchanged' || outcome === 'skipped')
+  const { hasBegun, before, outcome } = journal;
+  if (!hasBegun || outcome === 'unchanged')
     return { kind: 'undone', outcome: outcome ?? 'not_run', left: null };
-  const left = [removeMade(sim, id), before === null ? null : putBack(sim, id, before)].find(
+  const left = [removeMade(sim, id), ...before.map((one) => putBack(sim, id, one))].find(
     (why) => why !== null,
   );
   if (left !== undefined) return { kind: 'undone', outcome: outcome ?? 'not_run', left };
