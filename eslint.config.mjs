@@ -8,17 +8,22 @@ const layers = {
   pack: { allowed: [], npm: ['node:*', '@temporalio/*', 'express', 'kysely'] },
   parsing: { allowed: ['pack'], npm: ['@temporalio/*', 'express', 'kysely'] },
   plan: { allowed: ['pack'], npm: ['node:*', '@temporalio/*', 'zod', 'yaml'] },
-  workflows: {
+  // The machine that decides what a run does: pure, and without Temporal, so that it can be proved by itself.
+  run: {
     allowed: ['plan', 'pack'],
+    npm: ['node:*', '@temporalio/*', 'zod', 'yaml', 'express', 'kysely', 'pg', 'undici', 'pino'],
+  },
+  workflows: {
+    allowed: ['run', 'plan', 'pack'],
     npm: ['node:*', 'zod', 'yaml', '@temporalio/client', '@temporalio/worker', '@temporalio/activity'],
   },
   databricks: { allowed: [], npm: ['@temporalio/*', 'express', 'kysely'] },
   doctor: { allowed: ['databricks'], npm: ['@temporalio/*', 'express', 'kysely'] },
-  store: { allowed: ['pack', 'plan', 'workflows/contract'], npm: ['@temporalio/*', 'express'] },
+  store: { allowed: ['pack', 'plan', 'run', 'workflows/contract'], npm: ['@temporalio/*', 'express'] },
   webhooks: { allowed: ['store', 'workflows/contract'], npm: ['@temporalio/worker', 'express', 'kysely'] },
   activities: {
     allowed: [
-      ...['pack', 'plan', 'databricks', 'store', 'webhooks'],
+      ...['pack', 'plan', 'run', 'databricks', 'store', 'webhooks'],
       ...['workflows/contract', 'workflows/activity-contract'],
     ],
     npm: ['express'],
@@ -86,6 +91,17 @@ export default tseslint.config(
     },
   },
   ...folders.map(importRule),
+  {
+    files: ['src/run/**', 'src/plan/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Settings are read once, in src/config.ts.' },
+        { object: 'Date', property: 'now', message: 'Events carry their time: the machine has no clock.' },
+        { object: 'Math', property: 'random', message: 'The same events give the same commands.' },
+      ],
+    },
+  },
   {
     files: ['src/config.ts', 'src/main.ts', 'test/**', 'scripts/**', 'bench/**', '*.mjs', '*.js'],
     rules: { 'no-restricted-properties': 'off', 'no-console': 'off' },

@@ -1,9 +1,11 @@
 import { RESOURCE_TYPES } from '../pack/pack';
 import type { Conflict } from '../plan/conflict';
 import { nameKeyOf, stepKey } from '../plan/resource';
-import type { CheckResolutions, Checked, FullResolution } from '../workflows/activity-contract';
+import { MOST_WHOLE } from '../run/bounds';
+import type { CheckFindings, FullResolution } from '../run/events';
+import type { CheckResolutions } from '../workflows/activity-contract';
 import type { ResolutionError } from '../workflows/contract';
-import { boundedConflict } from './bounded-conflict';
+import { barestConflict, boundedConflict } from './bounded-conflict';
 import type { ActivityDependencies } from './dependencies';
 import { nobody, takenNames } from './free-names';
 import { assessNow } from './late-conflict';
@@ -14,13 +16,13 @@ import { kindContext, runningPack, stepContext } from './run-context';
 import type { RunningPack } from './run-context';
 
 /**
- * Looks at the workspace as it is now: each existing resource is as the answer's giver saw it, each new name is free.
- * What has changed comes back with its new difference (spec/conflicts.md, "Answers").
+ * Looks at the workspace as it is now: each existing resource is as the answer's giver saw it, each new name is free. What has
+ * changed is kept with its new difference, to be asked about where the run takes it so (spec/conflicts.md, "Answers").
  */
 export async function checkResolutions(
   deps: ActivityDependencies,
   check: CheckResolutions,
-): Promise<Checked> {
+): Promise<CheckFindings> {
   const sharePack = await runningPack(deps, check.sharePackId);
   const conflicts = await deps.store.conflictsAbout(check.sharePackId, check.resolutions);
   const known = new Map(conflicts.map((conflict) => [stepKey(conflict.Type, conflict.Name), conflict]));
@@ -29,18 +31,21 @@ export async function checkResolutions(
     staleConflict(deps, check, one, known.get(stepKey(one.type, one.name))),
   );
   const stale = looked.filter((found) => found !== null);
-  if (stale.length > 0) {
-    const conflictsNow = stale.map(({ conflict }) => conflict);
-    await deps.store.recordConflicts(check.sharePackId, conflictsNow);
-    return {
-      stale: true,
-      Errors: stale.map(({ error }) => error),
-      Conflicts: conflictsNow.map(boundedConflict),
-    };
-  }
-  const Errors = await takenErrors(deps, sharePack, check.resolutions);
-  return Errors.length === 0 ? null : { stale: false, Errors };
+  if (stale.length === 0) return { errors: await takenErrors(deps, sharePack, check.resolutions), stale: [] };
+  await deps.store.recordFindings(
+    check.sharePackId,
+    stale.map(({ id, conflict }) => ({ id, begin: BY_A_CHECK, conflict })),
+  );
+  return {
+    errors: stale.map(({ error }) => error),
+    stale: stale.map(({ conflict }, index) =>
+      index < MOST_WHOLE ? boundedConflict(conflict) : barestConflict(conflict),
+    ),
+  };
 }
+
+/** Findings of no beginning of a step. */
+const BY_A_CHECK = 0;
 
 /** Those whose resource is there, and not as it was answered: seen kind by kind, since thousands may be answered at once. */
 async function changedSince(
@@ -73,10 +78,14 @@ async function staleConflict(
   { sharePackId, mode, strategy, resolutions: _, ...rest }: CheckResolutions,
   { pointer, type, name, fingerprint }: FullResolution,
   known: Conflict | undefined,
-): Promise<{ readonly error: ResolutionError; readonly conflict: Conflict } | null> {
+): Promise<{ readonly id: number; readonly error: ResolutionError; readonly conflict: Conflict } | null> {
   const [step] = await deps.store.stepsByName(sharePackId, type, [name]);
   if (!step) return null;
-  const stepped = await stepContext(deps, { ...rest, sharePackId, id: step.id, type, name, mode, strategy });
+  const { id, verb } = step;
+  const stepped = await stepContext(deps, {
+    ...{ ...rest, sharePackId, id, type, name, mode, strategy, begin: BY_A_CHECK },
+    verb: verb === 'none' ? 'create' : verb,
+  });
   const { kind, context } = stepped;
   // What is in the way may have another name than the pack's: that of a rename which somebody else was faster with, too.
   const seen = await kind.read(context, known?.ExistingName ?? name);
@@ -86,6 +95,7 @@ async function staleConflict(
   if (!conflict) return null;
   const Message = `${type} '${name}' has changed since you saw it: look at the new difference, then answer again.`;
   return {
+    id,
     error: { Pointer: pointer, Code: 'STALE_FINGERPRINT', Message },
     conflict: { ...conflict, Late: known?.Late ?? true },
   };

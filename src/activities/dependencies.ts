@@ -17,6 +17,19 @@ export interface DriftSchedules {
   remove(pack: CheckedPack): Promise<void>;
 }
 
+/** Temporal's runs, as their own activities speak to them. */
+export interface RunsInTemporal {
+  /** Late conflicts of a batch that still works are in the store to be read. */
+  signalLateConflicts(run: RunInTemporal): Promise<void>;
+  /** A run that ends as cancelled is a workflow that was cancelled: Temporal has to be asked for it. */
+  cancel(run: RunInTemporal): Promise<void>;
+}
+
+export interface RunInTemporal {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
 /** What the activities need; wired once, at the start of a worker. */
 export interface ActivityDependencies {
   readonly store: Store;
@@ -29,4 +42,6 @@ export interface ActivityDependencies {
   /** Absent: nobody is notified. */
   readonly notifier?: Notifier | undefined;
   readonly webhookSender?: WebhookSender | undefined;
+  /** Absent where there is no Temporal: in tests of activities by themselves. */
+  readonly runs?: RunsInTemporal | undefined;
 }

@@ -34,12 +34,18 @@ export async function assessNow(
   });
 }
 
-/** Keeps the conflict, and ends the activity with it: the workflow asks, or settles it by the run's mode. */
+/**
+ * Keeps the conflict, and ends the activity with it: the run asks, or settles it by its mode. From here on this beginning of the
+ * step has done nothing and does nothing any more: an attempt that comes again ends with the same conflict.
+ */
 export async function lateConflict(
   { store }: ActivityDependencies,
-  { ref }: StepContext,
+  { ref: { sharePackId, id, begin } }: StepContext,
   conflict: Conflict,
 ): Promise<ApplicationFailure> {
-  await store.recordConflicts(ref.sharePackId, [conflict]);
-  return ApplicationFailure.nonRetryable(conflict.Message, FAILURE_LATE_CONFLICT, boundedConflict(conflict));
+  await store.recordFindings(sharePackId, [{ id, begin, conflict }]);
+  return asLateConflict(conflict);
 }
+
+export const asLateConflict = (conflict: Conflict): ApplicationFailure =>
+  ApplicationFailure.nonRetryable(conflict.Message, FAILURE_LATE_CONFLICT, boundedConflict(conflict));

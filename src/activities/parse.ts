@@ -4,26 +4,30 @@ import type { Pack, ResourceType } from '../pack/pack';
 import { expandDeletion } from '../plan/expand-deletion';
 import { stepsOf } from '../plan/resource';
 import { FAILURE_STEP } from '../workflows/activity-contract';
-import type { PackSummary, RunRef } from '../workflows/activity-contract';
+import type { BatchRule, ReadPack } from '../run/events';
+import { isEnded } from '../run/vocabulary';
+import type { EndedStatus } from '../run/vocabulary';
+import type { RunRef } from '../workflows/activity-contract';
 import type { ActivityDependencies } from './dependencies';
 import { running } from './run-context';
 import type { RunningPack } from './run-context';
 import { asJson } from './steps/before';
 
 /** Steps are scheduled well beyond what the client lets through, so that it always has the next one (spec/temporal.md). */
-const WINDOW_PER_REQUEST = 4;
+export const WINDOW_PER_REQUEST = 4;
 
 /**
  * Up to here each resource has an activity of its own, which a person reads in the Temporal UI. Beyond, what activities cost
  * the Temporal server would decide how long a run takes (docs/decisions/0054).
  */
-const MOST_SINGLE_STEPS = 100;
+export const MOST_SINGLE_STEPS = 100;
 /** What a crash has to look at again, and what a slow step of a batch keeps waiting, against what an activity costs. */
 const BATCH = { size: 50, slots: 8 } as const;
 
 /** Reads the stored file again, keeps the normalised pack with one step a resource, and tells the workflow the little it needs. */
-export async function parse(deps: ActivityDependencies, { sharePackId }: RunRef): Promise<PackSummary> {
+export async function parse(deps: ActivityDependencies, { sharePackId }: RunRef): Promise<ReadPack> {
   const { sharePack, bytes } = running(await deps.store.runAndFile(sharePackId), sharePackId);
+  if (isEnded(sharePack.status)) return endedBefore(sharePack, sharePack.status);
   const pack = await readPack(deps, sharePack, bytes);
   const steps = stepsOf(pack);
   const { runId } = Context.current().info.workflowExecution ?? {};
@@ -42,17 +46,36 @@ export async function parse(deps: ActivityDependencies, { sharePackId }: RunRef)
     onFailure: on_failure,
     resolutionTimeoutMs: resolution_timeout_ms,
     onDeadline: on_deadline,
-    totals: Object.fromEntries(
-      RESOURCE_TYPES.map((type) => [type, steps.filter((step) => step.type === type).length]),
-    ) as Record<ResourceType, number>,
-    stepWindow,
-    tellsChanges: true,
-    ...(steps.length > mostSingleSteps && {
-      batches: { ...BATCH, width: Math.ceil(stepWindow / BATCH.slots) },
-    }),
-    ...(pack.metadata.approver_status === 'pending' && { needsApproval: true }),
+    totals: totalsOf(steps),
+    batches: batchRule(steps.length > mostSingleSteps, stepWindow),
+    ...(sharePack.approval && { approval: sharePack.approval }),
   };
 }
+
+/** A step an activity, or many: one path, by other numbers. */
+export const batchRule = (isLarge: boolean, stepWindow: number): BatchRule =>
+  isLarge
+    ? { ...BATCH, width: Math.ceil(stepWindow / BATCH.slots) }
+    : { size: 1, slots: stepWindow, width: 1 };
+
+export const totalsOf = (
+  steps: readonly { readonly type: ResourceType }[],
+): Readonly<Record<ResourceType, number>> =>
+  Object.fromEntries(
+    RESOURCE_TYPES.map((type) => [type, steps.filter((step) => step.type === type).length]),
+  ) as Record<ResourceType, number>;
+
+/** The run was reset, or started again, in Temporal after its upload had ended: there is nothing to do. */
+const endedBefore = ({ strategy, options, error_message }: RunningPack, status: EndedStatus): ReadPack => ({
+  strategy: strategy ?? 'NEW',
+  onConflict: options.on_conflict,
+  onFailure: options.on_failure,
+  resolutionTimeoutMs: options.resolution_timeout_ms,
+  onDeadline: options.on_deadline,
+  totals: totalsOf([]),
+  batches: batchRule(false, 1),
+  ended: { status, errorMessage: error_message },
+});
 
 async function readPack(
   { store, parser }: ActivityDependencies,

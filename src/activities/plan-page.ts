@@ -1,7 +1,8 @@
 import type { Conflict } from '../plan/conflict';
 import { stepKey } from '../plan/resource';
 import type { Store, StoredStep } from '../store/store';
-import type { PlanPage, PlannedItem, RunRef } from '../workflows/activity-contract';
+import type { PlannedItem } from '../run/events';
+import type { PlanPage, RunRef } from '../workflows/activity-contract';
 import { barestConflict, boundedConflict } from './bounded-conflict';
 import type { ActivityDependencies } from './dependencies';
 
@@ -11,8 +12,11 @@ const BATCH = 1000;
 /** So many conflicts of a run travel as people see them: more than its details in Temporal have room for. */
 const MOST_WHOLE = 100;
 
-type PlanStep = Pick<StoredStep, 'id' | 'type' | 'name' | 'verb' | 'dependsOn'> & {
+export type PlanStep = Pick<StoredStep, 'id' | 'type' | 'name' | 'verb' | 'dependsOn'> & {
   readonly outcome?: StoredStep['outcome'];
+  readonly actual_name?: string | null;
+  /** Begun by a run that a reset in Temporal put an end to. */
+  readonly begun_at?: Date | null;
 };
 
 /** The next part of what a run has to do, from the step after this id on. */
@@ -45,10 +49,17 @@ export async function pageOf(
   );
   const items: PlannedItem[] = [];
   let size = 0;
-  for await (const { id, type, name, verb, dependsOn, outcome = null } of steps) {
-    if (outcome !== null) continue;
+  for await (const step of steps) {
+    const { id, type, name, outcome = null, actual_name = null, begun_at = null } = step;
     const conflict = byStep.get(stepKey(type, name));
-    const item = { step: { id, type, name, verb, dependsOn }, ...(conflict && { conflict }) };
+    const isBegun = begun_at !== null;
+    if (outcome !== null && !isBegun && conflict?.Action === undefined) continue;
+    const item = {
+      step: { id, type, name, verb: step.verb, dependsOn: step.dependsOn },
+      ...(conflict && { conflict }),
+      ...(actual_name !== null && conflict === undefined && { actualName: actual_name }),
+      ...(isBegun && { begun: outcome }),
+    };
     size += JSON.stringify(item).length;
     items.push(item);
     if (size > MAX_CHARACTERS) return { items, next: id };

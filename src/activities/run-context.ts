@@ -133,7 +133,7 @@ export async function stepContext(deps: ActivityDependencies, given: StepRef): P
     made: step.made,
     noteMade: (made: Made) => store.noteMade(ref.sharePackId, ref.id, made),
   };
-  const name = await nameInWorkspace(deps, step, spec);
+  const name = ref.actualName ?? (await nameInWorkspace(deps, step, spec));
   return { ref, step, spec, looked, sharePack, kind: KINDS[step.type], context, name };
 }
 
@@ -147,7 +147,6 @@ async function nameInWorkspace(
   step: StoredStep,
   spec: ResourceSpec,
 ): Promise<string> {
-  if (step.actual_name !== null) return step.actual_name;
   if (spec.kind !== 'Schedule' || spec.remove) return step.name;
   const [pipeline] = await store.stepsByName(step.share_pack_id, 'Pipeline', [spec.pipeline]);
   const renamed = pipeline?.verb === 'create' ? pipeline.actual_name : null;

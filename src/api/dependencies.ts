@@ -6,7 +6,7 @@ import type { PackParser } from '../pack/pack-parser';
 import type { EventFeed } from '../store/events/event-feed';
 import type { Store } from '../store/store';
 import type { Notifier } from '../webhooks/notifier';
-import type { RunOptions } from '../workflows/contract';
+import type { RunOptions, TemporalCommand } from '../workflows/contract';
 import type { Actor } from './actor';
 
 /**
@@ -33,6 +33,8 @@ export interface ApiSettings {
   readonly temporalUiUrl?: string;
   /** Temporal's. */
   readonly namespace: string;
+  /** How people call Temporal's command line, for what a run's details tell them to type. */
+  readonly temporalCommand: TemporalCommand;
 }
 
 export interface ApiDependencies {

@@ -89,6 +89,33 @@ function apply(run: Run, event: RunEvent): readonly Command[] {
   }
 }
 
+/** What somebody asks of a run, before it has a number. */
+export type Question =
+  | Omit<EventOf<'answered'>, Given>
+  | Omit<EventOf<'decided'>, Given>
+  | Omit<EventOf<'cancelled'>, Given>
+  | Omit<EventOf<'superseded'>, Given>;
+type Given = 'request' | 'atMs';
+
+/** Why it would be refused by now; undefined where it would be taken, or looked at. Changes nothing. */
+export function refusalOf(run: Run, question: Question, nowMs: number): Reply | undefined {
+  switch (question.kind) {
+    case 'answered':
+      return refusalNow(run, question.answers);
+    case 'decided':
+      return refuseBecause(isGoingOn(run) ? problemOfDecision(run, question.decision.Decision) : HAS_ENDED);
+    case 'cancelled':
+      return refuseBecause(isGoingOn(run) ? undefined : HAS_ENDED);
+    case 'superseded':
+      return run.isSuperseded && run.phase !== 'ended'
+        ? undefined
+        : refuseBecause(whyNotSuperseded(run, nowMs > question.untilMs));
+  }
+}
+
+const refuseBecause = (problem: string | undefined): Reply | undefined =>
+  problem === undefined ? undefined : refuse('NOT_WAITING', [notWaiting(problem)]);
+
 /** What follows by itself, until nothing does. */
 function goOn(run: Run, nowMs: number): readonly Command[] {
   const commands: Command[] = [];
@@ -161,8 +188,9 @@ function looked(
   return [];
 }
 
-function answered(run: Run, { request, answers, by }: EventOf<'answered'>): readonly Command[] {
-  const refusal = refusalNow(run, answers);
+function answered(run: Run, event: EventOf<'answered'>): readonly Command[] {
+  const { request, answers, by, atMs } = event;
+  const refusal = refusalOf(run, event, atMs);
   if (refusal) return [reply(request, refusal)];
   const resolutions = newsIn(run, spelledOut(run, answers));
   if (resolutions.length === 0) {
@@ -222,9 +250,10 @@ function checked(run: Run, { request, findings, failure, atMs }: EventOf<'checke
   return [];
 }
 
-function decided(run: Run, { request, decision, by, atMs }: EventOf<'decided'>): readonly Command[] {
-  const problem = isGoingOn(run) ? problemOfDecision(run, decision.Decision) : HAS_ENDED;
-  if (problem !== undefined) return [reply(request, refuse('NOT_WAITING', [notWaiting(problem)]))];
+function decided(run: Run, event: EventOf<'decided'>): readonly Command[] {
+  const { request, decision, by, atMs } = event;
+  const refusal = refusalOf(run, event, atMs);
+  if (refusal) return [reply(request, refusal)];
   if (isApprovalPending(run)) {
     run.approval = {
       Status: STATUS_OF_DECISION[decision.Decision],

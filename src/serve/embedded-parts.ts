@@ -19,6 +19,8 @@ export interface EmbeddedParts {
   readonly db: Kysely<Database>;
   /** undefined where Temporal is not embedded. */
   readonly temporalAddress: string | undefined;
+  /** The path of the binary that it runs. */
+  readonly temporalBinary: string | undefined;
   readonly temporalUiUrl: string | undefined;
   readonly workspace: WorkspaceSetting | undefined;
 }
@@ -62,6 +64,7 @@ export async function startEmbeddedParts(start: Start): Promise<EmbeddedParts> {
     port: ports.PORT,
     db,
     temporalAddress: temporal?.address,
+    temporalBinary: temporal?.binary,
     temporalUiUrl: temporal?.uiUrl ?? config.TEMPORAL_UI_URL,
     workspace,
   };
@@ -78,7 +81,7 @@ async function startTemporal(
   { config, parts, say, onDeath }: Start,
   record: ReturnType<DataDir['announce']>,
   ports: { readonly TEMPORAL_PORT: number; readonly TEMPORAL_UI_PORT: number },
-): Promise<{ readonly address: string; readonly uiUrl: string }> {
+): Promise<{ readonly address: string; readonly uiUrl: string; readonly binary: string }> {
   const { TEMPORAL_CLI: configured, searchPath, cacheDir, DATA_DIR } = config;
   const cli = await findTemporalCli({ configured, searchPath, cacheDir, say });
   const server = await startTemporalServer({
@@ -99,7 +102,7 @@ async function startTemporal(
     if (!isStopping)
       onDeath(`The Temporal server ended by itself: ${how} (see ${join(DATA_DIR, 'temporal.log')})`);
   });
-  return server;
+  return { ...server, binary: cli.path };
 }
 
 async function startDatabase({ config, parts, eventFeed, onDeath }: Start): Promise<Kysely<Database>> {

@@ -83,6 +83,7 @@ function apiDependencies({
       uploadMaxBytes: config.UPLOAD_MAX_BYTES,
       ...(temporalUiUrl !== undefined && { temporalUiUrl }),
       namespace: temporal.namespace,
+      temporalCommand: temporal.command,
     },
     workspaceRefusal: (url) => refusal(workspaces, url),
     authenticate: config.apiTokens ? tokenAuthenticator(config.apiTokens) : anonymousAuthenticator(),

@@ -10,6 +10,7 @@ import type { WebhookSender } from '../webhooks/sender';
 import { createWorker } from '../worker/create-worker';
 import type { WorkerOptions } from '../worker/create-worker';
 import { createDriftSchedules, deleteDriftSchedules } from '../worker/drift-schedules';
+import { createRunsInTemporal } from '../worker/runs-in-temporal';
 import { missingSearchAttributes } from '../worker/search-attributes';
 import { connectNotifier } from './connect-notifier';
 import type { StartedParts } from './started-parts';
@@ -56,6 +57,7 @@ export async function serveWorker(wired: WorkerParts): Promise<void> {
       driftSchedules: driftSchedules(config, temporal),
       notifier: connectNotifier(wired),
       webhookSender: webhookSender(wired),
+      runs: createRunsInTemporal(temporal.client),
       mostSingleSteps: wired.mostSingleSteps,
     }),
     workflowBundle,

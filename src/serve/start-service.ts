@@ -75,7 +75,7 @@ async function startParts(options: StartOptions, parts: StartedParts): Promise<O
   const parser = createPackParser();
   parts.add('parser', () => parser.stop());
 
-  const place = { address: base.temporalAddress, env };
+  const place = { address: base.temporalAddress, binary: base.temporalBinary, env };
   const temporal = await connectClient(place);
   parts.add('Temporal connection', () => temporal.connection.close());
 
@@ -118,6 +118,7 @@ async function outsideParts({
     port: PORT,
     db,
     temporalAddress: undefined,
+    temporalBinary: undefined,
     temporalUiUrl: config.TEMPORAL_UI_URL,
     workspace: undefined,
   };

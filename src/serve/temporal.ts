@@ -2,10 +2,13 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime, DefaultLogger } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import type { TemporalCommand } from '../workflows/contract';
 
 /** Where Temporal is: the embedded server's address, or undefined for the SDK's own environment configuration. */
 export interface TemporalPlace {
   readonly address: string | undefined;
+  /** The path of the `temporal` binary that this service runs; undefined where it is the operator's own. */
+  readonly binary?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -13,14 +16,21 @@ export interface TemporalClient {
   readonly connection: Connection;
   readonly client: Client;
   readonly namespace: string;
+  /** How a person reaches the same Temporal from a terminal. */
+  readonly command: TemporalCommand;
 }
 
 /** @throws Error when Temporal does not answer. */
 export async function connectClient(place: TemporalPlace): Promise<TemporalClient> {
   const { connectionOptions, namespace = 'default' } = connectConfig(place);
   const connection = await Connection.connect(connectionOptions);
-  return { connection, namespace, client: new Client({ connection, namespace }) };
+  const { address = DEFAULT_ADDRESS } = connectionOptions;
+  const command = { binary: place.binary ?? 'temporal', address, namespace };
+  return { connection, namespace, command, client: new Client({ connection, namespace }) };
 }
+
+/** The SDK's own, where nothing says another. */
+const DEFAULT_ADDRESS = 'localhost:7233';
 
 /** The worker's connection is the native core's own. */
 export const connectWorker = (place: TemporalPlace): Promise<NativeConnection> =>

@@ -19,15 +19,13 @@ import { pack } from './look/read-pack';
 import { progress } from './steps/read-progress';
 import { sharePack, unstartedUploads } from './uploads/read-share-pack';
 import { runAndConflicts, runAndFile, runAndPack, runAndStep } from './runs/read-run-and';
-import { steps, stepsById, stepsByName } from './steps/read-steps';
-import { recordAnswers } from './conflicts/record-answers';
-import { recordApproval } from './runs/record-approval';
-import { recordConflicts } from './conflicts/record-conflicts';
+import { steps, stepsById, stepsByName, stepsLeft } from './steps/read-steps';
+import { findings, recordFindings } from './conflicts/findings';
 import { recordDrift } from './drift/record-drift';
 import { recordLook } from './look/record-look';
-import { recordReminder } from './runs/record-reminder';
 import { recordRun } from './runs/record-run';
 import { saveRefusedUpload } from './uploads/save-refused-upload';
+import { tell } from './runs/tell';
 import { saveSteps } from './look/save-steps';
 import { saveUpload } from './uploads/save-upload';
 import type { Store } from './store';
@@ -73,19 +71,19 @@ export function createStore(db: Kysely<Database>): Store {
     recordLook: writing(recordLook),
     recordRun: writing(recordRun),
     finishRun: writing(finishRun),
-    recordApproval: writing(recordApproval),
-    recordReminder: writing(recordReminder),
+    tell: writing(tell),
     events: on(events),
     news: on(news),
 
     conflicts: on(conflicts),
     conflictsAbout: on(conflictsAbout),
-    recordConflicts: writing(recordConflicts),
-    recordAnswers: writing(recordAnswers),
+    recordFindings: writing(recordFindings),
+    findings: on(findings),
 
     steps: on(steps),
     stepsById: on(stepsById),
     stepsByName: on(stepsByName),
+    stepsLeft: on(stepsLeft),
     progress: on(progress),
     beginStep: (sharePackId, id, before) => begin({ sharePackId, id, before }),
     unbeginStep: on(unbeginStep),

@@ -8,7 +8,9 @@ import type { Action, Conflict, Json, ManagedBy } from '../plan/conflict';
 import type { DriftedResource } from '../plan/drift';
 import type { KindProgress } from '../plan/provisioning-status';
 import type { Outcome, Step, Verb } from '../plan/step';
+import type { Telling } from '../run/commands';
 import type { Approval, RejectedSignal, RunOptions, Status, WebhookEvent } from '../workflows/contract';
+import type { Finding } from './conflicts/findings';
 
 /** One upload, and the run it started: a version of its pack. */
 export interface SharePack {
@@ -174,6 +176,13 @@ export interface Look {
   readonly errors: readonly Diagnostic[];
 }
 
+/** What a look leaves as it was, where an earlier run of the same upload (before a reset in Temporal) had come further. */
+export interface TakenUp {
+  /** Conflicts whose answers hold still, as what they are about has not changed. */
+  readonly answered: readonly Conflict[];
+  readonly begun: readonly StoredStep[];
+}
+
 /** An answer that holds: what the conflict's step does now. */
 export interface Answer {
   readonly type: ResourceType;
@@ -315,14 +324,14 @@ export interface Store {
     sharePackId: string,
     id: number,
   ): Promise<{ readonly sharePack: SharePack; readonly step: StoredStep | undefined } | undefined>;
-  recordLook(sharePackId: string, look: Look): Promise<void>;
+  /** @returns what it left as it was, since an earlier run of the upload had answered or begun it */
+  recordLook(sharePackId: string, look: Look): Promise<TakenUp>;
+  /** What a run tells, once, in order of its numbers, and only of the run that Temporal has now. */
+  tell(sharePackId: string, runId: string, telling: Telling): Promise<void>;
   /** Status, deadline, errors. An ended run changes no more, except that `undo` may be told. */
   recordRun(sharePackId: string, change: RunChange): Promise<void>;
   /** Steps without an outcome become `not_run`, and open steps none; sets the status and `ended_at`. */
   finishRun(sharePackId: string, change: RunChange & { readonly status: Status }): Promise<void>;
-  /** The first decision stands; it is kept for good. */
-  recordApproval(sharePackId: string, decided: Approval): Promise<void>;
-  recordReminder(sharePackId: string): Promise<void>;
   events(sharePackId: string, afterId: number, limit: number): Promise<readonly RunEvent[]>;
   /** The event by which the newest news of this kind came; undefined where there was none. */
   news(sharePackId: string, kind: WebhookEvent): Promise<News | undefined>;
@@ -334,10 +343,9 @@ export interface Store {
     sharePackId: string,
     resources: readonly { readonly type: ResourceType; readonly name: string }[],
   ): Promise<readonly Conflict[]>;
-  /** Adds or replaces the conflicts of these names (late ones, and ones whose resource changed); their answers are taken off. */
-  recordConflicts(sharePackId: string, conflicts: readonly Conflict[]): Promise<void>;
-  /** Sets what each conflict's step does now (verb, name, or outcome `skipped`), and keeps the answer for good. */
-  recordAnswers(sharePackId: string, answers: readonly Answer[]): Promise<void>;
+  /** What activities found in the way of steps, until their run tells what it makes of it; a step that has made nothing has not begun. */
+  recordFindings(sharePackId: string, found: readonly Finding[]): Promise<void>;
+  findings(sharePackId: string, begun: readonly Pick<Finding, 'id' | 'begin'>[]): Promise<readonly Finding[]>;
 
   // Steps
   steps(
@@ -352,6 +360,8 @@ export interface Store {
     names: readonly string[],
   ): Promise<readonly StoredStep[]>;
   progress(sharePackId: string): Promise<readonly KindProgress[]>;
+  /** Those that an undo left, with the reason in `error`, in order; none where the pack wanted all kept. */
+  stepsLeft(sharePackId: string): Promise<readonly StoredStep[]>;
   /** Before the call that does it. The first `before` holds: a retry must not take its own work for the earlier state. */
   beginStep(sharePackId: string, id: number, before: Json): Promise<StoredStep>;
   /** After a call that certainly did nothing: the next attempt starts afresh, from what is there then. */

@@ -50,6 +50,10 @@ export interface SharePackTable {
   approval: ColumnType<Approval | null, string | undefined, string>;
   /** The number of the run's newest event. */
   last_event: Generated<number>;
+  /** The number of the newest telling of the run in `run_id`. */
+  told: Generated<number>;
+  /** Temporal's ids of runs that others took the place of. */
+  earlier_runs: ColumnType<readonly string[], string | undefined, string>;
 }
 
 export interface StepTable {
@@ -130,6 +134,13 @@ export interface Database {
     conflict: Jsonb<Conflict>;
   };
   answers: AnswerTable;
+  findings: {
+    share_pack_id: string;
+    step_id: number;
+    begin: number;
+    fingerprint: string;
+    conflict: Jsonb<Conflict>;
+  };
   managed: ManagedTable;
   events: { share_pack_id: string; id: number; at: Timestamp; type: RunEvent['type']; data: Jsonb<Json> };
   drift_reports: DriftReportTable;

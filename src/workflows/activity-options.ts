@@ -2,21 +2,34 @@ import { ActivityCancellationType } from '@temporalio/workflow';
 import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
 
 /**
- * Calls to the workspace that only read: the look at it, and checks of answers. Minutes for a large pack, so they
- * heartbeat; the heartbeat outlasts the client's whole time limit for one call (20 s), and is the recovery time after
- * a crash. An hour of retries bridges a workspace that is down; nothing has been touched if it does not come back.
+ * What ends an attempt whose worker is gone: activities that may take longer than a few seconds heartbeat by the clock, each 2 s
+ * (src/activities/heartbeating.ts), so a killed worker's work goes on elsewhere within 10 s. A worker that is merely busy is not
+ * silent for as long.
+ */
+const HEARTBEAT = '8 seconds';
+
+/**
+ * Calls to the workspace that only read: the look at it. Minutes for a large pack. An hour of retries bridges a workspace that
+ * is down; nothing has been touched if it does not come back. Cancelled at once (TRY_CANCEL): nobody waits for a look's end.
  */
 export const reads: ActivityOptions = {
   startToCloseTimeout: '10 minutes',
-  heartbeatTimeout: '30 seconds',
+  heartbeatTimeout: HEARTBEAT,
   scheduleToCloseTimeout: '1 hour',
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 };
 
 /**
- * Writes that recognise their own earlier attempt, so that a repeat does no harm. An attempt may be some calls long
- * (a share with many objects), each of at most the client's 20 s, and heartbeats after each. Cancelling waits for the
- * attempt under way: an undo must not run while its create is in flight.
+ * The look at an answer, whose giver waits for 10 s and is told to send it again. What an answer waits for keeps a deadline
+ * from passing, so it ends soon.
+ */
+export const checks: ActivityOptions = { ...reads, scheduleToCloseTimeout: '1 minute' };
+
+/**
+ * Writes that recognise their own earlier attempt, so that a repeat does no harm. An attempt may be some calls long (a share
+ * with many objects), each of at most the client's 20 s. Cancelling waits for the attempt under way, whose writes end by
+ * themselves: an undo must not run while its create is in flight. An hour bridges a workspace that is down, or a credential that
+ * has expired.
  */
 export const repeatableWrites: ActivityOptions = {
   ...reads,
@@ -25,20 +38,17 @@ export const repeatableWrites: ActivityOptions = {
 };
 
 /**
- * Many of those in one activity: minutes where the workspace is slow, so what ends an attempt whose worker is gone is the
- * heartbeat, which the activity sends by the clock and not by what it does. A worker that is merely busy is not silent for
- * as long. The second hour is for what is begun at the end of the first (`performSteps` gives up by itself after that).
+ * Many of those in one activity. The second hour is for what is begun at the end of the first (a batch gives up by itself after
+ * that).
  */
 export const batchedWrites: ActivityOptions = {
   ...repeatableWrites,
   startToCloseTimeout: '2 hours',
   scheduleToCloseTimeout: '2 hours',
-  heartbeatTimeout: '15 seconds',
 };
 
 /**
- * Writes to the service's own database: milliseconds, repeated for as long as a database may be away, since a run must
- * not end because nobody could write down how.
+ * Reads of the service's own database: milliseconds, repeated for as long as a database may be away.
  */
 export const records: ActivityOptions = {
   startToCloseTimeout: '10 seconds',
@@ -46,11 +56,14 @@ export const records: ActivityOptions = {
   retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
 };
 
-/** The same, told in passing: without a task of their own. The next one, or the end, tells it again. */
+/**
+ * What a run tells, and small reads: without a task of their own. A day bridges a database that is away, since a run must not
+ * end because nobody could write down how. 30 s is for a thousand answers on a busy machine.
+ */
 export const notes: LocalActivityOptions = {
-  startToCloseTimeout: '10 seconds',
+  startToCloseTimeout: '30 seconds',
   scheduleToCloseTimeout: '24 hours',
-  retry: records.retry ?? {},
+  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
 };
 
 /**

@@ -1,22 +1,20 @@
-import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, TimeoutFailure, isCancellation } from '@temporalio/workflow';
 import type { Conflict } from '../plan/conflict';
+import type { StepEnd, UndoEnd } from '../run/events';
+import type { Reply } from '../run/commands';
 import { FAILURE_LATE_CONFLICT } from './activity-contract';
-import type { Refusal, RefusalType, ResolutionError } from './contract';
+import type { RefusalType } from './contract';
 
-/** How a step of a batch ended that an activity of its own would have thrown for. */
-export class BatchedFailure extends Error {
-  override readonly name = 'BatchedFailure';
-  readonly conflict: Conflict | undefined;
-
-  constructor(reason: string, conflict?: Conflict) {
-    super(reason);
-    this.conflict = conflict;
-  }
+/** How a step ended whose activity did not say so itself: stopped by us, in a late conflict, or failed for good. */
+export function stepEndOf(error: unknown): StepEnd {
+  if (isCancellation(error)) return { kind: 'stopped' };
+  const conflict = lateConflictIn(error);
+  return conflict ? { kind: 'conflict', conflict } : { kind: 'failed', reason: reasonOf(error) };
 }
 
-/** The late conflict with which a step's activity ended, if it was one. */
-export function lateConflictIn(error: unknown): Conflict | undefined {
-  if (error instanceof BatchedFailure) return error.conflict;
+export const undoEndOf = (error: unknown): UndoEnd => ({ kind: 'failed', reason: reasonOf(error) });
+
+function lateConflictIn(error: unknown): Conflict | undefined {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;
   if (!(cause instanceof ApplicationFailure) || cause.type !== FAILURE_LATE_CONFLICT) return undefined;
   const [conflict] = (cause.details ?? []) as [Conflict?];
@@ -34,23 +32,17 @@ export function reasonOf(error: unknown): string {
 const lastWords = ({ cause }: TimeoutFailure): string | undefined => cause?.message;
 
 /** The refusal of an update or a signal: by type, with each error at its place. */
-export function refuse(type: RefusalType, refusal: Refusal): ApplicationFailure {
+export function refused({ type, refusal }: Extract<Reply, { readonly kind: 'refused' }>): ApplicationFailure {
   const message = refusal.Errors.map(({ Message }) => Message).join(' ');
-  return ApplicationFailure.nonRetryable(message, type, refusal);
+  return ApplicationFailure.nonRetryable(message.slice(0, MAX_MESSAGE), type, refusal);
 }
 
-export function notWaiting(Message: string): ApplicationFailure {
-  const error: ResolutionError = { Pointer: '', Code: 'NOT_WAITING', Message };
-  return refuse('NOT_WAITING', { Errors: [error] });
-}
+const MAX_MESSAGE = 2_000;
 
-/** 409 or 422, by what is wrong: a run that moved on and a resource that changed come before mistakes in the request. */
-export function refuseProblems(
-  problems: readonly ResolutionError[],
-  conflicts: readonly Conflict[],
-): ApplicationFailure {
-  const has = (code: ResolutionError['Code']): boolean => problems.some(({ Code }) => Code === code);
-  if (has('STALE_FINGERPRINT'))
-    return refuse('STALE_FINGERPRINT', { Errors: problems, Conflicts: conflicts });
-  return refuse(has('WORK_HAS_BEGUN') ? 'NOT_WAITING' : 'INVALID_RESOLUTIONS', { Errors: problems });
+/** What is wrong with a request as a whole. */
+export function malformed(type: RefusalType, error: unknown): ApplicationFailure {
+  const Message = reasonOf(error);
+  return ApplicationFailure.nonRetryable(Message, type, {
+    Errors: [{ Pointer: '', Code: 'INVALID_SHAPE', Message }],
+  });
 }

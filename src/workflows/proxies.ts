@@ -2,6 +2,7 @@ import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from './activity-contract';
 import {
   batchedWrites,
+  checks,
   deliveries,
   followUps,
   notes,
@@ -10,13 +11,12 @@ import {
   repeatableWrites,
 } from './activity-options';
 
-export const { parse, detectConflicts, readPlanPage, checkResolutions, lookForDrift } =
-  proxyActivities<Activities>(reads);
-export const { recordAnswers, recordApproval, recordFailure, remind, finishRun } =
-  proxyActivities<Activities>(records);
+export const { parse, detectConflicts, lookForDrift } = proxyActivities<Activities>(reads);
+export const { checkResolutions } = proxyActivities<Activities>(checks);
+export const { readPlanPage, readLeft, readLeftPage } = proxyActivities<Activities>(records);
 export const { keepDriftSchedule } = proxyActivities<Activities>(followUps);
 export const { sendWebhook } = proxyActivities<Activities>(deliveries);
-export const { recordRun } = proxyLocalActivities<Activities>(notes);
+export const { tell, readLateConflicts } = proxyLocalActivities<Activities>(notes);
 /** Those of STEP_ACTIVITIES, and `undoStep`. */
 export const stepActivities = proxyActivities<Activities>(repeatableWrites);
 /** `performSteps` and `undoSteps`. */

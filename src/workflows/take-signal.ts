@@ -1,8 +1,8 @@
 import { defaultPayloadConverter, rawValueTypeInfo } from '@temporalio/common';
 import type { RawValue } from '@temporalio/common';
-import { CancellationScope } from '@temporalio/workflow';
+import { SIGNAL_APPROVE, SIGNAL_RESOLVE_CONFLICT } from './contract';
+import type { Driver } from './driver';
 import { reasonOf } from './failure';
-import type { Run } from './run';
 
 /**
  * A signal's inputs come as they are: decoding one that cannot be decoded would fail the workflow's task, over and over.
@@ -18,7 +18,7 @@ const MAX_RECEIVED = 1000;
 
 /** A signal has nobody to answer to: what is wrong with it shows in the run's status, and disturbs nothing. */
 export async function takeSignal(
-  run: Run,
+  run: Driver,
   input: RawValue | undefined,
   take: (received: unknown) => Promise<unknown>,
 ): Promise<void> {
@@ -28,12 +28,27 @@ export async function takeSignal(
     told = received === undefined ? 'nothing' : JSON.stringify(received);
     await take(received);
   } catch (error) {
-    run.state.reject({
-      ReceivedAt: new Date().toISOString(),
-      Reason: reasonOf(error).slice(0, MAX_RECEIVED),
-      Received: told.slice(0, MAX_RECEIVED),
-    });
-    run.show();
-    await CancellationScope.nonCancellable(() => run.tell({ rejectedSignals: run.state.rejectedSignals }));
+    reject(run, reasonOf(error), told);
   }
+}
+
+const KNOWN = [SIGNAL_RESOLVE_CONFLICT, SIGNAL_APPROVE];
+
+/** One of a name that there is not: a misspelt answer would else be taken without a word. */
+export function unknownSignal(run: Driver, name: string): void {
+  const shown = name.slice(0, 100);
+  const meant = KNOWN.find((known) => known.toLowerCase() === shown.toLowerCase());
+  const others = meant === undefined ? `there are ${KNOWN.join(' and ')}` : `${meant} was meant?`;
+  reject(run, `no signal ${shown}; ${others}`, shown);
+}
+
+function reject(run: Driver, reason: string, received: string): void {
+  run.dispatch({
+    kind: 'rejected',
+    signal: {
+      ReceivedAt: new Date().toISOString(),
+      Reason: reason.slice(0, MAX_RECEIVED),
+      Received: received.slice(0, MAX_RECEIVED),
+    },
+  });
 }

@@ -4,12 +4,14 @@ import { assess } from '../../plan/assess';
 import { STRATEGY_CHANGED, alreadyExists, whatIsInTheWay } from '../../plan/conflict-message';
 import { nameKeyOf, stepKey, stepsOf } from '../../plan/resource';
 import type { PlannedStep } from '../../plan/resource';
-import type { Look, LookedStep } from '../../store/store';
+import type { Conflict } from '../../plan/conflict';
+import type { Look, LookedStep, TakenUp } from '../../store/store';
 import type { LookResult, RunRef } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import { suggestNames } from '../free-names';
 import type { KindContext, Seen } from '../kinds/kind';
 import { pageOf } from '../plan-page';
+import type { PlanStep } from '../plan-page';
 import { kindContext, running } from '../run-context';
 import type { LookedAt, RunningPack } from '../run-context';
 import { asJson } from '../steps/before';
@@ -59,20 +61,33 @@ export async function detectConflicts(
     ...(sharePack.options.on_conflict === 'fail' ? conflictErrors(assessed, strategy) : []),
   ];
   const found = look(assessed, strategy, pack.metadata.strategy, assets.types, refusals);
-  await deps.store.recordLook(sharePackId, found);
+  const takenUp = await deps.store.recordLook(sharePackId, found);
   return {
     strategy,
     refusal: refusals.length === 0 ? null : `${refusals.join('. ')}.`.slice(0, MAX_MESSAGE),
     settled: countSettled(assessed),
-    page: await pageOf(plannedSteps(found, steps), found.conflicts),
+    page: await pageOf(plannedSteps(found, steps, takenUp), conflictsNow(found, takenUp)),
   };
 }
 
-const plannedSteps = (found: Look, steps: readonly PlannedStep[]) =>
-  found.steps.flatMap((step, index) => {
+/** As the look planned them, or as an earlier run of the upload had begun them. */
+function plannedSteps(found: Look, steps: readonly PlannedStep[], { begun }: TakenUp): readonly PlanStep[] {
+  const begunById = new Map(begun.map((step) => [step.id, step]));
+  return found.steps.flatMap((step, index): readonly PlanStep[] => {
     const planned = steps[index];
-    return planned ? [{ ...step, type: planned.type, name: planned.name }] : [];
+    if (!planned) return [];
+    return [begunById.get(step.id) ?? { ...step, type: planned.type, name: planned.name }];
   });
+}
+
+function conflictsNow({ conflicts }: Look, { answered, begun }: TakenUp): readonly Conflict[] {
+  if (answered.length === 0 && begun.length === 0) return conflicts;
+  const taken = new Set([
+    ...answered.map(({ Type, Name }) => stepKey(Type, Name)),
+    ...begun.map(({ type, name }) => stepKey(type, name)),
+  ]);
+  return [...conflicts.filter(({ Type, Name }) => !taken.has(stepKey(Type, Name))), ...answered];
+}
 
 /** Workflow payloads are small; the store has each refusal by itself. */
 const MAX_MESSAGE = 2000;

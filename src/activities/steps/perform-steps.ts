@@ -1,41 +1,75 @@
-import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { ApplicationFailure } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import type { Conflict } from '../../plan/conflict';
-import type { StoredStep } from '../../store/store';
+import type { StepEnd } from '../../run/events';
 import { FAILURE_LATE_CONFLICT } from '../../workflows/activity-contract';
-import type { BatchedResult, StepBatch, WorkingVerb } from '../../workflows/activity-contract';
+import type { StepBatch, StepRef } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
+import { asLateConflict } from '../late-conflict';
+import { lateConflictTeller } from '../tell/late-conflicts';
 import { VERBS } from './verbs';
-import { workThrough } from './work-through';
+import type { StepActivity } from './verbs';
+import { delayOf, isCurable, workThrough } from './work-through';
+import type { Ended } from './work-through';
+
+/** Before a step is sent again whose failure says nothing of it. */
+const PAUSE_MS = 1_000;
+
+/** One step, in an activity of its own. Everything but its outcome is thrown; the driver knows the failures apart. */
+export const singly =
+  (activity: StepActivity): ((deps: ActivityDependencies, ref: StepRef) => Promise<StepEnd>) =>
+  async (deps, ref) => {
+    if (Context.current().info.attempt > 1) await refuseFound(deps, ref);
+    const { outcome } = await activity(deps, ref);
+    return { kind: 'done', outcome };
+  };
 
 /** Many steps of a large run in one activity: each as the activity of its own would do it. */
 export async function performSteps(
   deps: ActivityDependencies,
   batch: StepBatch,
-): Promise<readonly BatchedResult[]> {
-  const ended = await workThrough(deps, batch, {
-    task: (each, ref, step) => VERBS[verbOf(batch, step)](each, ref),
+): Promise<readonly (readonly [id: number, end: StepEnd])[]> {
+  const isRepeated = Context.current().info.attempt > 1;
+  const found = isRepeated ? await deps.store.findings(batch.sharePackId, batch.tasks) : [];
+  const foundById = new Map(found.map(({ id, conflict }) => [id, conflict]));
+  const teller = lateConflictTeller(deps);
+  const { ended, isOver } = await workThrough(deps, batch, {
+    task: (each, ref) => {
+      const conflict = foundById.get(ref.id);
+      if (conflict) throw asLateConflict(conflict);
+      return VERBS[ref.verb](each, ref);
+    },
     endsAll: isFinal,
+    onFailure: (failure) => {
+      if (isLateConflict(failure)) teller.tell();
+    },
   });
-  // Of those that failed in passing, while a cancel or another one ended the run, all there is to say is: not done.
-  const isOver =
-    Context.current().cancellationSignal.aborted ||
-    ended.some((one) => one && 'failure' in one && isFinal(one.failure));
-  return ended.map((one) => {
-    if (one === undefined) return { outcome: null };
-    if ('result' in one) return one.result;
-    if (isLateConflict(one.failure)) return { conflict: one.failure.details?.[0] as Conflict };
-    return isOver && !isFinal(one.failure) ? { outcome: null } : { failure: one.failure.message };
-  });
+  await teller.end();
+  return ended.map(([{ id }, end]) => [id, stepEnd(end, isOver)]);
 }
 
-/** As answered, or as the look planned it. @throws where there is nothing to do: such a step has no place in a batch. */
-function verbOf({ answered }: StepBatch, { id, type, name, verb }: StoredStep): WorkingVerb {
-  const now = answered?.[id] === undefined ? verb : answered[id].verb;
-  if (now === 'none') throw ApplicationFailure.nonRetryable(`${type} '${name}' has nothing to be done.`);
-  return now;
+async function refuseFound(
+  { store }: ActivityDependencies,
+  { sharePackId, id, begin }: StepRef,
+): Promise<void> {
+  const [found] = await store.findings(sharePackId, [{ id, begin }]);
+  if (found) throw asLateConflict(found.conflict);
+}
+
+function stepEnd(
+  end: Ended<{ readonly outcome: Extract<StepEnd, { kind: 'done' }>['outcome'] }>,
+  isOver: boolean,
+): StepEnd {
+  if (end === undefined) return { kind: 'stopped' };
+  if ('result' in end) return { kind: 'done', outcome: end.result.outcome };
+  const { failure } = end;
+  if (isLateConflict(failure)) return { kind: 'conflict', conflict: failure.details?.[0] as Conflict };
+  if (!isCurable(failure)) return { kind: 'failed', reason: failure.message };
+  // While a cancel or another failure ends the run, all there is to say of it is: not done.
+  if (isOver && Context.current().cancellationSignal.aborted) return { kind: 'stopped' };
+  return { kind: 'again', reason: failure.message, afterMs: delayOf(failure) || PAUSE_MS };
 }
 
 const isLateConflict = ({ type }: ApplicationFailure): boolean => type === FAILURE_LATE_CONFLICT;
 
-const isFinal = (failure: ApplicationFailure): boolean =>
-  failure.nonRetryable === true && !isLateConflict(failure);
+const isFinal = (failure: ApplicationFailure): boolean => !isCurable(failure) && !isLateConflict(failure);

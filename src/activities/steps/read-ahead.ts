@@ -1,10 +1,11 @@
 import { stepKey } from '../../plan/resource';
+import type { StepTask } from '../../run/commands';
 import type { Store, StoredStep } from '../../store/store';
 import type { StepBatch } from '../../workflows/activity-contract';
 
 export interface ReadAhead {
-  /** Of the batch, in its order. */
-  readonly steps: readonly StoredStep[];
+  /** Of the batch, in its order, as far as there are such steps. */
+  readonly tasks: readonly StepTask[];
   /** The store, to be asked by the batch's steps: it knows what they ask by itself. */
   readonly store: Store;
 }
@@ -14,7 +15,8 @@ export interface ReadAhead {
  * That is as it will be while the batch is worked at: what it depends on is done, and a step is changed by its own work
  * only, which reads it first. A store of this kind must not outlive an attempt.
  */
-export async function readAhead(store: Store, { sharePackId, ids }: StepBatch): Promise<ReadAhead> {
+export async function readAhead(store: Store, { sharePackId, tasks }: StepBatch): Promise<ReadAhead> {
+  const ids = tasks.map(({ id }) => id);
   const [run, steps] = await Promise.all([
     store.sharePack(sharePackId),
     store.stepsById(sharePackId, ids).then(byId),
@@ -23,7 +25,7 @@ export async function readAhead(store: Store, { sharePackId, ids }: StepBatch): 
   const dependencies = needed.length === 0 ? [] : await store.stepsById(sharePackId, [...new Set(needed)]);
   const byName = new Map(dependencies.map((step) => [stepKey(step.type, step.name), step]));
   return {
-    steps: ids.flatMap((id) => steps.get(id) ?? []),
+    tasks: tasks.filter(({ id }) => steps.has(id)),
     store: {
       ...store,
       runAndStep: (id, step) =>

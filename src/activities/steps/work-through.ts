@@ -1,13 +1,11 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { StepTask } from '../../run/commands';
 import type { StepBatch, StepRef } from '../../workflows/activity-contract';
 import { asFailure } from '../as-failure';
 import type { ActivityDependencies } from '../dependencies';
 import { someAtOnce } from '../kinds/at-once';
-import type { StoredStep } from '../../store/store';
 import { readAhead } from './read-ahead';
 
-/** Well within the heartbeat's time-out (src/workflows/activity-options.ts); it also brings word of a cancel. */
-const HEARTBEAT_MS = 1_000;
 /** What a step of its own activity has for its retries. What is left of the activity's time is for a last attempt. */
 const GIVE_UP_AFTER_MS = 60 * 60_000;
 
@@ -15,55 +13,67 @@ const GIVE_UP_AFTER_MS = 60 * 60_000;
 export type Ended<R> = { readonly result: R } | { readonly failure: ApplicationFailure } | undefined;
 
 export interface Work<R> {
-  readonly task: (deps: ActivityDependencies, ref: StepRef, step: StoredStep) => Promise<R>;
+  readonly task: (deps: ActivityDependencies, ref: StepRef) => Promise<R>;
   /** After such a failure of one step no other is begun. */
   readonly endsAll: (failure: ApplicationFailure) => boolean;
+  /** Told of each failure at once, while others go on. */
+  readonly onFailure?: (failure: ApplicationFailure) => void;
+}
+
+export interface WorkedThrough<R> {
+  /** In the order of the batch. */
+  readonly ended: readonly (readonly [task: StepTask, end: Ended<R>])[];
+  /** Cancelled, or at the end of its time: what could be cured by retrying is not tried again by this batch. */
+  readonly isOver: boolean;
 }
 
 /**
- * Does a batch's steps, some at once. Where one failed in a way that retrying can cure, the others are done first; then the
- * activity fails in that way, and its next attempt finds in the store what is done. That it lives is told by the clock, so
- * that a step which takes long is no silence.
+ * Does a batch's steps, some at once. What could be cured by retrying, and is less than what was done, is given back, so that it
+ * keeps nobody waiting who depends on the others; where more failed than was done (the workspace is down), the activity fails, and
+ * Temporal tries again, for which it writes no history.
  */
 export async function workThrough<R>(
   deps: ActivityDependencies,
   batch: StepBatch,
-  { task, endsAll }: Work<R>,
-): Promise<readonly Ended<R>[]> {
+  { task, endsAll, onFailure }: Work<R>,
+): Promise<WorkedThrough<R>> {
   const activity = Context.current();
   const { cancellationSignal } = activity;
-  const heartbeat = setInterval(() => activity.heartbeat(), HEARTBEAT_MS);
   const failures: ApplicationFailure[] = [];
-  const isOver = (): boolean => cancellationSignal.aborted || failures.some(endsAll);
-  try {
-    const { store, steps } = await readAhead(deps.store, batch);
-    const ended = await someAtOnce(
-      steps,
-      async (step): Promise<Ended<R>> => {
-        if (isOver()) return undefined;
-        try {
-          return { result: await task({ ...deps, store }, stepRef(batch, step), step) };
-        } catch (error) {
-          const failure = failureOf(error);
-          failures.push(failure);
-          return { failure };
-        }
-      },
-      batch.width,
-    );
-    if (cancellationSignal.aborted) throwUnlessCancelled(activity);
-    else if (!isOver()) throwCurable(failures, activity);
-    return ended;
-  } finally {
-    clearInterval(heartbeat);
+  const isStopped = (): boolean => cancellationSignal.aborted || failures.some(endsAll);
+  const { store, tasks } = await readAhead(deps.store, batch);
+  const ends = await someAtOnce(
+    tasks,
+    async (one): Promise<Ended<R>> => {
+      if (isStopped()) return undefined;
+      try {
+        return { result: await task({ ...deps, store }, stepRef(batch, one)) };
+      } catch (error) {
+        const failure = failureOf(error);
+        failures.push(failure);
+        onFailure?.(failure);
+        return { failure };
+      }
+    },
+    batch.width,
+  );
+  const ended = tasks.map((one, index) => [one, ends[index]] as const);
+  if (cancellationSignal.aborted) {
+    throwUnlessCancelled(activity);
+    return { ended, isOver: true };
   }
+  const isLate = Date.now() - activity.info.scheduledTimestampMs > GIVE_UP_AFTER_MS;
+  const isOver = isLate || failures.some(endsAll);
+  if (!isOver) throwMostlyCurable(ended);
+  return { ended, isOver };
 }
 
-function stepRef({ sharePackId, mode, strategy, answered }: StepBatch, step: StoredStep): StepRef {
-  const { id, type, name } = step;
-  const { fingerprint } = answered?.[id] ?? {};
-  return { sharePackId, id, type, name, mode, strategy, ...(fingerprint !== undefined && { fingerprint }) };
-}
+const stepRef = ({ sharePackId, mode, strategy }: StepBatch, task: StepTask): StepRef => ({
+  ...{ sharePackId, mode, strategy },
+  ...task,
+});
+
+export const isCurable = ({ nonRetryable }: ApplicationFailure): boolean => nonRetryable !== true;
 
 function failureOf(error: unknown): ApplicationFailure {
   const failure = asFailure(error);
@@ -76,12 +86,15 @@ function throwUnlessCancelled({ cancellationDetails, cancellationSignal }: Conte
 }
 
 /** With the longest time that the workspace wants to be left alone for. */
-function throwCurable(failures: readonly ApplicationFailure[], { info }: Context): void {
-  if (Date.now() - info.scheduledTimestampMs > GIVE_UP_AFTER_MS) return;
-  const [first, ...others] = failures.filter(({ nonRetryable }) => nonRetryable !== true);
-  if (!first) return;
+function throwMostlyCurable(ended: WorkedThrough<unknown>['ended']): void {
+  const curable = ended.flatMap(([, end]) =>
+    end && 'failure' in end && isCurable(end.failure) ? [end.failure] : [],
+  );
+  const [first, ...others] = curable;
+  if (!first || curable.length < ended.length - curable.length) return;
   throw others.reduce((longest, one) => (delayOf(one) > delayOf(longest) ? one : longest), first);
 }
 
-const delayOf = ({ nextRetryDelay }: ApplicationFailure): number =>
+/** How long to wait before the next try, in milliseconds; 0: the caller's own pause. */
+export const delayOf = ({ nextRetryDelay }: ApplicationFailure): number =>
   typeof nextRetryDelay === 'number' ? nextRetryDelay : 0;

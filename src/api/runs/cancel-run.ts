@@ -15,7 +15,11 @@ export async function cancelRun(
   { Reason }: { readonly Reason?: string | undefined },
   actor: Actor,
 ): Promise<void> {
-  const request: CancelRequest = { CancelledBy: actor.name, ...(Reason !== undefined && { Reason }) };
+  const request: CancelRequest = {
+    SharePackId: sharePack.share_pack_id,
+    CancelledBy: actor.name,
+    ...(Reason !== undefined && { Reason }),
+  };
   await updateRun<RunAnswer>(deps, sharePack, {
     name: UPDATE_CANCEL,
     // Cancelling twice is cancelling once.

@@ -36,6 +36,7 @@ export async function decideApproval(
   if (approval.Status === STATUS_OF_DECISION[Decision])
     return { SharePackId: share_pack_id, Status: status, Approval: approval };
   const request: ApproveRequest = {
+    SharePackId: share_pack_id,
     Decision,
     DecidedBy: actor.name,
     ...(Reason !== undefined && { Reason }),

@@ -5,12 +5,12 @@ import type { SharePack } from '../../store/store';
 import {
   UPDATE_RESOLVE,
   type RefusalType,
-  type ResolutionError,
+  type Refusal,
   type ResolveAnswer,
   type ResolveRequest,
 } from '../../workflows/contract';
 import type { Actor } from '../actor';
-import { Problem, type ProblemKind } from '../problem';
+import { Problem, unavailable, type ProblemKind } from '../problem';
 import type { resolutionsBody } from '../schemas/resolutions';
 import type { RunDependencies } from './run-dependencies';
 import { unknownWords } from './unknown-words';
@@ -21,6 +21,8 @@ export const PROBLEM_OF: Readonly<Record<RefusalType, ProblemKind>> = {
   STALE_FINGERPRINT: 'stale-fingerprint',
   INVALID_RESOLUTIONS: 'invalid-resolutions',
   INVALID_DECISION: 'invalid-request',
+  INVALID_REQUEST: 'invalid-request',
+  NOT_LOOKED_AT: 'unavailable',
   ANOTHER_VERSION: 'another-version-under-way',
 };
 
@@ -35,14 +37,16 @@ export async function resolveConflicts(
   actor: Actor,
 ): Promise<ResolveAnswer> {
   const unknown = unknownWords(resolutions);
-  if (unknown.length > 0) throw resolutionsRefused('invalid-resolutions', unknown);
-  const conflicts = await deps.store.conflicts(sharePack.share_pack_id);
-  const request = { ...resolutions, ResolvedBy: actor.name, Seen: conflicts.length } as ResolveRequest;
+  if (unknown.length > 0) throw resolutionsRefused('invalid-resolutions', { Errors: unknown });
+  const { share_pack_id: SharePackId } = sharePack;
+  const conflicts = await deps.store.conflicts(SharePackId);
+  const request = { ...resolutions, SharePackId, ResolvedBy: actor.name } as ResolveRequest;
   return updateRun<ResolveAnswer>(deps, sharePack, {
     name: UPDATE_RESOLVE,
     id: updateIdOf(sharePack, request, conflicts),
     argument: request,
-    refused: ({ type, refusal }) => resolutionsRefused(PROBLEM_OF[type], refusal.Errors, refusal.Conflicts),
+    refused: ({ type, message, refusal }) =>
+      type === 'NOT_LOOKED_AT' ? unavailable(message) : resolutionsRefused(PROBLEM_OF[type], refusal),
   });
 }
 
@@ -65,12 +69,9 @@ function updateIdOf(sharePack: SharePack, request: ResolveRequest, conflicts: re
   return `resolve-${createHash('sha256').update(content).digest('hex')}`;
 }
 
-function resolutionsRefused(
-  kind: ProblemKind,
-  Errors: readonly ResolutionError[],
-  Conflicts?: readonly Conflict[],
-): Problem {
-  const more = Errors.length > 1 ? ` (and ${Errors.length - 1} more: see Errors)` : '';
+function resolutionsRefused(kind: ProblemKind, { Errors, More = 0, Conflicts }: Refusal): Problem {
+  const others = Errors.length + More - 1;
+  const more = others > 0 ? ` (and ${others} more${others < Errors.length ? ': see Errors' : ''})` : '';
   const detail = `${Errors[0]?.Message ?? 'The run does not take this.'}${more} Nothing of the request was taken.`;
   return new Problem(kind, detail, { members: { Errors, ...(Conflicts && { Conflicts }) } });
 }

@@ -59,6 +59,7 @@ function startOperation({ taskQueue, settings }: RunDependencies, sharePack: Sha
     sharePackId: share_pack_id,
     ...(sharePack.dry_run && { dryRun: true }),
     ...(sharePack.approval && settings.signalsMayApprove && { signalsMayApprove: true }),
+    temporal: settings.temporalCommand,
   };
   return new WithStartWorkflowOperation(WORKFLOW_TYPE, {
     workflowId: workflow_id,

@@ -20,7 +20,8 @@ export async function supersedeRun(
   { share_pack_id, requested_by }: NewUpload,
 ): Promise<void> {
   const request: SupersedeRequest = {
-    SharePackId: share_pack_id,
+    SharePackId: sharePack.share_pack_id,
+    SupersededBy: share_pack_id,
     RequestedBy: requested_by,
     Until: new Date(Date.now() + VALID_MS).toISOString(),
   };

@@ -42,6 +42,8 @@ export async function updateRun<Answer>(
     );
   } catch (error) {
     const refusal = updateRefusal(error);
+    // The upload's own run is over, and its pack's id is another version's now.
+    if (refusal?.type === 'ANOTHER_VERSION') throw await endedMeanwhile(deps, sharePack, error as Error);
     if (refusal) throw update.refused(refusal);
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isTransient(error))
       throw unavailable(

@@ -30,8 +30,8 @@ export function createApi(options: {
   return async (request) => {
     const startedAt = options.clock();
     const startedMs = performance.now();
-    const { reply, about, fault } = admit(request);
-    await controls.latency.wait(fault?.DelayMs ?? 0);
+    const { reply, about, fault } = await admit(request);
+    await controls.latency.wait(answerDelayMs(fault));
     controls.log.record({
       Method: request.method,
       Path: decodePath(request.path),
@@ -44,16 +44,15 @@ export function createApi(options: {
     return reply;
   };
 
-  function admit(request: HttpRequest): {
-    reply: Reply;
-    about?: string | undefined;
-    fault?: Fault | undefined;
-  } {
+  async function admit(
+    request: HttpRequest,
+  ): Promise<{ reply: Reply; about?: string | undefined; fault?: Fault | undefined }> {
     const retryAfter = controls.rateLimit.take();
     if (retryAfter !== undefined) return { reply: tooMany(retryAfter) };
     const passage = prepare(request);
     if (passage instanceof ApiError) return { reply: errorAnswer(passage) };
-    return { reply: meet(passage), about: nameOf(passage.call), fault: passage.fault };
+    const reply = await meet(passage);
+    return { reply, about: nameOf(passage.call), fault: passage.fault };
   }
 
   function prepare(request: HttpRequest): Passage | ApiError {
@@ -62,7 +61,7 @@ export function createApi(options: {
     const match = findRoute(request.method, request.path);
     const fault = controls.faults.take(
       request.method,
-      decodePath(request.path),
+      request.path,
       (kind) => kind !== 'twin' || match?.route.twinBody?.(body) !== undefined,
     );
     const call: ApiCall = {
@@ -81,7 +80,7 @@ export function createApi(options: {
   }
 
   /** The fault, if one strikes, around the call itself. */
-  function meet({ call, match, fault }: Passage): Reply {
+  async function meet({ call, match, fault }: Passage): Promise<Reply> {
     switch (fault?.Kind) {
       case 'status':
         return faultAnswer(fault);
@@ -90,6 +89,9 @@ export function createApi(options: {
       case 'drop-after':
         handle(call, match);
         return 'close';
+      case 'slow-before':
+        // Whoever asked may have gone: what reached a workspace is done all the same.
+        return (await controls.latency.hold(fault.DelayMs ?? 0)) === 'over' ? handle(call, match) : 'close';
       case 'twin':
         handle({ ...call, user: SOMEONE_ELSE, body: match?.route.twinBody?.(call.body) }, match);
         return handle(call, match);
@@ -156,6 +158,11 @@ function errorAnswer(error: ApiError): HttpAnswer {
 function tooMany(retryAfterSeconds: number): HttpAnswer {
   const body = errorBody('REQUEST_LIMIT_EXCEEDED', 'Too many requests to this workspace. Try again later.');
   return answer(429, body, { 'Retry-After': String(retryAfterSeconds) });
+}
+
+/** What a fault adds before the answer; `slow-before` has had its delay by then. */
+function answerDelayMs(fault: Fault | undefined): number {
+  return fault?.Kind === 'slow-before' ? 0 : (fault?.DelayMs ?? 0);
 }
 
 function faultAnswer({ Status = 500, ErrorCode, RetryAfter }: Fault): HttpAnswer {

@@ -14,7 +14,10 @@ const LARGEST_BODY_BYTES = 16 * 1024 * 1024;
 /** A server that listens. */
 export interface HttpServer {
   readonly port: number;
-  /** Lets answers under way go out, then closes every connection, the idle ones at once. */
+  /**
+   * Lets answers under way go out, then closes every connection, the idle ones at once. When it is done no request is
+   * under way any more, those of callers that had gone included, so that what they use can be let go of.
+   */
   stop(): Promise<void>;
 }
 
@@ -25,10 +28,12 @@ export async function startHttpServer(options: {
   reply: (request: HttpRequest) => Promise<Reply>;
 }): Promise<HttpServer> {
   let stopping = false;
+  const underWay = new Set<Promise<unknown>>();
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, response) => {
-    serve(incoming, response).catch((error: unknown) =>
-      response.destroy(error instanceof Error ? error : undefined),
-    );
+    const served = serve(incoming, response)
+      .catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined))
+      .finally(() => underWay.delete(served));
+    underWay.add(served);
   });
 
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -60,6 +65,7 @@ export async function startHttpServer(options: {
       server.closeIdleConnections();
       await closed;
       clearTimeout(cut);
+      await Promise.all(underWay);
     },
   };
 }

@@ -47,7 +47,7 @@ export interface LocalWorkspace {
   /** What DATABRICKS_HOST is set to; the token is `dapi-local`. */
   readonly url: string;
   readonly port: number;
-  /** Answers what is under way, closes every connection and lets go of the files. */
+  /** Answers what is under way, drops what a fault holds back undone, closes every connection and lets go of the files. */
   stop(): Promise<void>;
 }
 

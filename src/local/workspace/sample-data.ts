@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { CLOUD, CURRENT_USER, GLOBAL_METASTORE_ID, METASTORE_ID, REGION, WORKSPACE_ADMIN } from './identity';
+import type { Recipient } from './records/recipient';
+import type { Share } from './records/share';
+import { dataObject } from './records/share-object';
 import { ensureSchema, ensureTable, type Maker } from './resources/catalog-records';
 import { changePrivileges } from './resources/privileges';
-import { recipientProperties, type Recipient } from './resources/recipient';
+import { recipientProperties } from './resources/recipient';
 import { SELF } from './resources/recipients';
-import type { Share } from './resources/share';
-import { addObject, dataObject } from './resources/share-object';
+import { addObject } from './resources/share-object';
 import { grant } from './resources/share-permissions';
 import type { State } from './state/state';
 

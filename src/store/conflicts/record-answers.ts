@@ -1,15 +1,13 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { nameKey, type ResourceType } from '../../pack/pack';
 import type { Conflict } from '../../plan/conflict';
-import { isEnded } from '../../workflows/contract';
 import { effectOf, holds, withAnswer } from './answered-conflict';
 import { appendEvents, conflictEvent, resourceEvent } from '../events/append-events';
-import { changeRun, withAdded } from '../runs/change-run';
+import { withAdded } from '../runs/change-run';
 import { expectManyRows } from '../expect-many-rows';
 import { json } from '../json';
 import { putConflicts } from './put-conflicts';
 import { conflictsAbout } from './read-conflicts';
-import { inRun } from '../runs/run';
 import { skipWarning, withoutSkips } from './skip-warning';
 import type { Answer, SharePack, StoredStep } from '../store';
 import type { Database } from '../tables';
@@ -21,28 +19,26 @@ import type { Database } from '../tables';
  * @throws Error when an answer is for no conflict of the run; then none of them holds.
  */
 export async function recordAnswers(
-  db: Kysely<Database>,
-  sharePackId: string,
+  trx: Transaction<Database>,
+  run: SharePack,
   answers: readonly Answer[],
-): Promise<void> {
-  await inRun(db, sharePackId, async (trx, run) => {
-    if (isEnded(run.status)) return;
-    const taken = take(await conflictsAbout(trx, sharePackId, answers), answers);
-    if (taken.length === 0) return;
-    // By name, so that of two answers to one conflict the later one holds; both are kept.
-    const answered = [...new Map(taken.map(({ after }) => [keyOf(after.Type, after.Name), after])).values()];
-    await expectManyRows(trx);
-    await keepForGood(trx, sharePackId, taken);
-    await putConflicts(trx, sharePackId, answered);
-    const changed = await updateSteps(trx, run, answered);
-    await appendEvents(trx, sharePackId, [
-      ...changed.map(resourceEvent),
-      await conflictEvent(trx, sharePackId),
-    ]);
-    const skips = answered.filter(({ Action }) => Action === 'skip').map(skipWarning);
-    const others = withoutSkips(run.validation_warnings, answered);
-    await changeRun(trx, run, { validation_warnings: withAdded(others, skips) });
-  });
+): Promise<SharePack> {
+  const { share_pack_id: sharePackId } = run;
+  const taken = take(await conflictsAbout(trx, sharePackId, answers), answers);
+  if (taken.length === 0) return run;
+  // By name, so that of two answers to one conflict the later one holds; both are kept.
+  const answered = [...new Map(taken.map(({ after }) => [keyOf(after.Type, after.Name), after])).values()];
+  await expectManyRows(trx);
+  await keepForGood(trx, sharePackId, taken);
+  await putConflicts(trx, sharePackId, answered);
+  const changed = await updateSteps(trx, run, answered);
+  await appendEvents(trx, sharePackId, [
+    ...changed.map(resourceEvent),
+    await conflictEvent(trx, sharePackId),
+  ]);
+  const skips = answered.filter(({ Action }) => Action === 'skip').map(skipWarning);
+  const others = withoutSkips(run.validation_warnings, answered);
+  return { ...run, validation_warnings: withAdded(others, skips) };
 }
 
 /** An answer that did not hold yet, and its conflict with it. */

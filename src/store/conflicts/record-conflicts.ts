@@ -1,15 +1,13 @@
-import { type Kysely, sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { nameKey } from '../../pack/pack';
 import type { Conflict } from '../../plan/conflict';
-import { isEnded } from '../../workflows/contract';
 import { appendEvents, conflictEvent } from '../events/append-events';
-import { changeRun } from '../runs/change-run';
 import { expectManyRows } from '../expect-many-rows';
 import { json } from '../json';
 import { putConflicts } from './put-conflicts';
 import { conflictsAbout } from './read-conflicts';
-import { inRun } from '../runs/run';
 import { withoutSkips } from './skip-warning';
+import type { SharePack } from '../store';
 import type { Database } from '../tables';
 
 /**
@@ -18,28 +16,26 @@ import type { Database } from '../tables';
  * an undo has to put back.
  */
 export async function recordConflicts(
-  db: Kysely<Database>,
-  sharePackId: string,
+  trx: Transaction<Database>,
+  run: SharePack,
   found: readonly Conflict[],
-): Promise<void> {
-  await inRun(db, sharePackId, async (trx, run) => {
-    if (isEnded(run.status)) return;
-    const about = found.map(({ Type, Name }) => ({ type: Type, name: Name }));
-    const before = await conflictsAbout(trx, sharePackId, about);
-    const changed = await putConflicts(trx, sharePackId, found);
-    if (changed.length === 0) return;
-    await expectManyRows(trx);
-    await sql`
+): Promise<SharePack> {
+  const { share_pack_id: sharePackId } = run;
+  const about = found.map(({ Type, Name }) => ({ type: Type, name: Name }));
+  const before = await conflictsAbout(trx, sharePackId, about);
+  const changed = await putConflicts(trx, sharePackId, found);
+  if (changed.length === 0) return run;
+  await expectManyRows(trx);
+  await sql`
       update steps set outcome = null, error = null, actual_name = null, ended_at = null, before = null, begun_at = null
       from jsonb_to_recordset(${json(changed)}::jsonb) as conflict (type text, name_key text)
       where steps.share_pack_id = ${sharePackId}
         and steps.type = conflict.type and steps.name_key = conflict.name_key
         and steps.made is null and (steps.outcome is null or steps.outcome in ('skipped', 'failed'))`.execute(
-      trx,
-    );
-    await appendEvents(trx, sharePackId, [await conflictEvent(trx, sharePackId)]);
-    const replaced = new Set(changed.map(({ type, name_key }) => `${type} ${name_key}`));
-    const gone = before.filter(({ Type, Name }) => replaced.has(`${Type} ${nameKey(Name)}`));
-    await changeRun(trx, run, { validation_warnings: withoutSkips(run.validation_warnings, gone) });
-  });
+    trx,
+  );
+  await appendEvents(trx, sharePackId, [await conflictEvent(trx, sharePackId)]);
+  const replaced = new Set(changed.map(({ type, name_key }) => `${type} ${name_key}`));
+  const gone = before.filter(({ Type, Name }) => replaced.has(`${Type} ${nameKey(Name)}`));
+  return { ...run, validation_warnings: withoutSkips(run.validation_warnings, gone) };
 }

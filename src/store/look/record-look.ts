@@ -8,18 +8,29 @@ import { changeRun, withAdded } from '../runs/change-run';
 import { expectManyRows } from '../expect-many-rows';
 import { json } from '../json';
 import { putConflicts } from '../conflicts/put-conflicts';
+import { stepKey } from '../../plan/resource';
+import type { Conflict } from '../../plan/conflict';
+import { conflicts } from '../conflicts/read-conflicts';
+import { begunSteps } from '../steps/read-steps';
 import { inRun } from '../runs/run';
-import type { Look, StoredStep } from '../store';
+import type { Look, StoredStep, TakenUp } from '../store';
 import type { Database } from '../tables';
 
 /** Each with each of as many takes less than to say that it should not. */
 const FEW = 100;
 
-/** What the look found. It may come in parts: only the conflicts of the steps that are in it are replaced. */
-export async function recordLook(db: Kysely<Database>, sharePackId: string, look: Look): Promise<void> {
-  await inRun(db, sharePackId, async (trx, run) => {
-    if (isEnded(run.status)) return;
-    if (look.steps.length > FEW) await expectManyRows(trx);
+/**
+ * What the look found. It may come in parts: only the conflicts of the steps that are in it are replaced. A run that was reset in
+ * Temporal to before its look takes up its own record: what was begun stays as it is, and so does an answer to what has not changed.
+ */
+export async function recordLook(db: Kysely<Database>, sharePackId: string, whole: Look): Promise<TakenUp> {
+  return inRun(db, sharePackId, async (trx, run, earlierRuns) => {
+    if (isEnded(run.status)) return NOTHING;
+    if (whole.steps.length > FEW) await expectManyRows(trx);
+    const { look, takenUp } =
+      earlierRuns.length === 0
+        ? { look: whole, takenUp: NOTHING }
+        : await withoutTakenUp(trx, sharePackId, whole);
     const { settled, hasDropped } = await updateSteps(trx, sharePackId, look);
     await appendEvents(trx, sharePackId, settled.map(resourceEvent));
 
@@ -36,8 +47,41 @@ export async function recordLook(db: Kysely<Database>, sharePackId: string, look
       validation_errors: withAdded(run.validation_errors, look.validation_errors),
       errors: withNew(run.errors, look.errors),
     });
+    return takenUp;
   });
 }
+
+const NOTHING: TakenUp = { answered: [], begun: [] };
+
+async function withoutTakenUp(
+  trx: Transaction<Database>,
+  sharePackId: string,
+  look: Look,
+): Promise<{ readonly look: Look; readonly takenUp: TakenUp }> {
+  const begun = await begunSteps(trx, sharePackId);
+  const known = (await conflicts(trx, sharePackId)).filter(({ Action }) => Action !== undefined);
+  const keyOf = ({ Type, Name, Fingerprint }: Conflict): string => `${stepKey(Type, Name)} ${Fingerprint}`;
+  const found = new Set(look.conflicts.map(keyOf));
+  const begunKeys = new Set(begun.map(({ type, name }) => stepKey(type, name)));
+  const answered = known.filter(
+    (conflict) => found.has(keyOf(conflict)) || begunKeys.has(stepKey(conflict.Type, conflict.Name)),
+  );
+  const kept = new Set([...begunKeys, ...answered.map(({ Type, Name }) => stepKey(Type, Name))]);
+  const byId = new Map(
+    (await allKeys(trx, sharePackId)).map(({ id, type, name }) => [id, stepKey(type, name)]),
+  );
+  return {
+    look: {
+      ...look,
+      steps: look.steps.filter(({ id }) => !kept.has(byId.get(id) ?? '')),
+      conflicts: look.conflicts.filter(({ Type, Name }) => !kept.has(stepKey(Type, Name))),
+    },
+    takenUp: { answered, begun },
+  };
+}
+
+const allKeys = (trx: Transaction<Database>, sharePackId: string) =>
+  trx.selectFrom('steps').select(['id', 'type', 'name']).where('share_pack_id', '=', sharePackId).execute();
 
 type StepNow = Pick<StoredStep, 'id' | 'type' | 'name' | 'verb' | 'actual_name' | 'outcome' | 'error'>;
 

@@ -17,7 +17,12 @@ export async function saveSteps(
   // One parameter for all rows: 10,000 steps would need more than the 65,535 that a statement may have.
   const { rows: runs } = await sql`
     with run as (
-      update share_packs set run_id = ${runId} where share_pack_id = ${sharePackId} returning share_pack_id
+      update share_packs set
+        earlier_runs = case when run_id is null or run_id = ${runId} then earlier_runs
+          else earlier_runs || to_jsonb(run_id) end,
+        told = case when run_id = ${runId} then told else 0 end,
+        run_id = ${runId}
+      where share_pack_id = ${sharePackId} returning share_pack_id
     ), kept as (
       insert into packs (share_pack_id, pack) select share_pack_id, ${json(pack)}::jsonb from run
       on conflict do nothing

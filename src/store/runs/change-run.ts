@@ -33,6 +33,18 @@ export async function changeRun(
 export const isChange = (run: SharePack, to: Partial<RunState>): boolean =>
   !isDeepStrictEqual({ ...run, ...to }, run);
 
+/** What was changed of a run in memory, to be written. */
+export const changesOf = (stored: SharePack, run: SharePack): Partial<RunState> => ({
+  validation_warnings: run.validation_warnings,
+  rejected_signals: run.rejected_signals,
+  status: run.status,
+  resolution_deadline: run.resolution_deadline,
+  undo: run.undo,
+  error_message: run.error_message,
+  failed_type: run.failed_type,
+  validation_errors: stored.validation_errors,
+});
+
 /** Those there are and those that are new, each once. */
 export const withAdded = (there: readonly string[], added: readonly string[] = []): readonly string[] => [
   ...new Set([...there, ...added]),

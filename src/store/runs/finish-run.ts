@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { isEnded, type Status } from '../../workflows/contract';
 import { appendEvents, resourceEvent, type WrittenBeside } from '../events/append-events';
-import { appliedTo, changeRun } from './change-run';
+import { appliedTo, changeRun, changesOf } from './change-run';
 import { inRun } from './run';
 import type { RunChange, SharePack } from '../store';
 import type { Database } from '../tables';
@@ -13,11 +13,27 @@ export async function finishRun(
   change: RunChange & { readonly status: Status },
 ): Promise<void> {
   await inRun(db, sharePackId, async (trx, run) => {
-    if (isEnded(run.status)) return;
-    await closeSteps(trx, sharePackId);
-    const to = { ...appliedTo(run, change), ended_at: new Date() };
-    await changeRun(trx, run, to, change.status === 'COMPLETED' && !run.dry_run ? takingEffect(run) : {});
+    if (!isEnded(run.status)) await endRun(trx, run, run, change);
   });
+}
+
+/**
+ * The same within a transaction that has changed what is to be written of the run already.
+ * @param stored the run as the database has it
+ */
+export async function endRun(
+  trx: Transaction<Database>,
+  stored: SharePack,
+  run: SharePack,
+  change: RunChange & { readonly status: Status },
+): Promise<void> {
+  await closeSteps(trx, run.share_pack_id);
+  const to = {
+    ...changesOf(stored, run),
+    ...appliedTo(run, change),
+    ended_at: new Date(),
+  };
+  await changeRun(trx, stored, to, change.status === 'COMPLETED' && !run.dry_run ? takingEffect(run) : {});
 }
 
 async function closeSteps(trx: Transaction<Database>, sharePackId: string): Promise<void> {

@@ -1,27 +1,22 @@
-import { type Kysely, sql } from 'kysely';
-import { isEnded } from '../../workflows/contract';
+import type { Transaction } from 'kysely';
 import { appendEvents, conflictCounts } from '../events/append-events';
-import { inRun } from './run';
+import type { SharePack } from '../store';
 import type { Database } from '../tables';
 
-/** One reminder a deadline: a repeat finds the event of its deadline told. */
-export async function recordReminder(db: Kysely<Database>, sharePackId: string): Promise<void> {
-  await inRun(db, sharePackId, async (trx, run) => {
-    if (isEnded(run.status)) return;
-    const deadline = run.resolution_deadline?.toISOString() ?? null;
-    const told = await trx
-      .selectFrom('events')
-      .select(sql<string | null>`data ->> 'ResolutionDeadline'`.as('deadline'))
-      .where('share_pack_id', '=', sharePackId)
-      .where('type', '=', 'reminder')
-      .orderBy('id', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-    if (told !== undefined && told.deadline === deadline) return;
-    const counts = await conflictCounts(trx, sharePackId);
-    const approval = run.approval?.Status === 'pending' ? { Approval: 'pending' } : {};
-    await appendEvents(trx, sharePackId, [
-      { type: 'reminder', data: { ResolutionDeadline: deadline, ...counts, ...approval } },
-    ]);
-  });
+/** Tells that half of the time is over until each of these deadlines; ISO 8601. */
+export async function recordReminders(
+  trx: Transaction<Database>,
+  { share_pack_id, approval }: SharePack,
+  deadlines: readonly string[],
+): Promise<void> {
+  const counts = await conflictCounts(trx, share_pack_id);
+  const pending = approval?.Status === 'pending' ? { Approval: 'pending' } : {};
+  await appendEvents(
+    trx,
+    share_pack_id,
+    deadlines.map((ResolutionDeadline) => ({
+      type: 'reminder',
+      data: { ResolutionDeadline, ...counts, ...pending },
+    })),
+  );
 }

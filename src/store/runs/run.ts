@@ -44,16 +44,17 @@ export const SHARE_PACK_COLUMNS = [
 export async function inRun<T>(
   db: Kysely<Database>,
   sharePackId: string,
-  work: (trx: Transaction<Database>, run: SharePack) => Promise<T>,
+  work: (trx: Transaction<Database>, run: SharePack, earlierRuns: readonly string[]) => Promise<T>,
 ): Promise<T> {
   return db.transaction().execute(async (trx) => {
-    const run = await trx
+    const row = await trx
       .selectFrom('share_packs')
-      .select(SHARE_PACK_COLUMNS)
+      .select([...SHARE_PACK_COLUMNS, 'earlier_runs'])
       .where('share_pack_id', '=', sharePackId)
       .forUpdate()
       .executeTakeFirst();
-    if (run === undefined) throw new Error(`No share pack has the id ${sharePackId}.`);
-    return work(trx, run);
+    if (row === undefined) throw new Error(`No share pack has the id ${sharePackId}.`);
+    const { earlier_runs, ...run } = row;
+    return work(trx, run, earlier_runs);
   });
 }

@@ -27,14 +27,21 @@ export async function finishSteps(
   sharePackId: string,
   ended: readonly EndedStep[],
 ): Promise<readonly undefined[]> {
-  await db.transaction().execute(async (trx) => {
-    const changed = await updateSteps(trx, sharePackId, ended);
-    if (changed.length < ended.length) await requireSteps(trx, sharePackId, ended);
-    if (changed.length === 0) return;
-    const along = await changeManagers(trx, sharePackId, changed, ended);
-    await appendEvents(trx, sharePackId, changed.map(resourceEvent), { ...(along && { along }) });
-  });
+  await db.transaction().execute((trx) => finishStepsIn(trx, sharePackId, ended));
   return ended.map(() => undefined);
+}
+
+/** The same within a transaction. */
+export async function finishStepsIn(
+  trx: Transaction<Database>,
+  sharePackId: string,
+  ended: readonly EndedStep[],
+): Promise<void> {
+  const changed = await updateSteps(trx, sharePackId, ended);
+  if (changed.length < ended.length) await requireSteps(trx, sharePackId, ended);
+  if (changed.length === 0) return;
+  const along = await changeManagers(trx, sharePackId, changed, ended);
+  await appendEvents(trx, sharePackId, changed.map(resourceEvent), { ...(along && { along }) });
 }
 
 /** Those that have changed, in the order given. Holds the run's row, as `inRun` does. */

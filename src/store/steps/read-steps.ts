@@ -60,6 +60,31 @@ export async function stepsById(
   return rows.map(storedStep);
 }
 
+/** Those that were begun, in order; a look finds some only where a reset in Temporal made it look again. */
+export async function begunSteps(db: Kysely<Database>, sharePackId: string): Promise<readonly StoredStep[]> {
+  const rows = await stepsOf(db, sharePackId).where('begun_at', 'is not', null).orderBy('id').execute();
+  return rows.map(storedStep);
+}
+
+/**
+ * What an undo could not take back: it is begun still, and says why. A step that was taken back is not begun any more, or is
+ * rolled back, where what it says is what is lost by that.
+ */
+export async function stepsLeft(db: Kysely<Database>, sharePackId: string): Promise<readonly StoredStep[]> {
+  const rows = await stepsOf(db, sharePackId)
+    .where('begun_at', 'is not', null)
+    .where('error', 'is not', null)
+    .where((eb) => eb.or([eb('outcome', 'is', null), eb('outcome', '!=', 'rolled_back')]))
+    .where(
+      sql<boolean>`exists (
+        select from share_packs where share_packs.share_pack_id = ${sharePackId}
+          and status in ('FAILED', 'CANCELLED', 'EXPIRED') and options ->> 'on_failure' <> 'keep')`,
+    )
+    .orderBy('id')
+    .execute();
+  return rows.map(storedStep);
+}
+
 /** By the names in the pack, in any case. */
 export async function stepsByName(
   db: Kysely<Database>,

@@ -15,7 +15,7 @@ export interface TestWorkspace {
   readonly url: string;
   readonly port: number;
   /** With the token. Path from /api/2.1/unity-catalog on, or from the root when it starts with /api. */
-  call(method: string, path: string, body?: object): Promise<Answer>;
+  call(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Answer>;
   control(method: string, name: string, body?: unknown): Promise<Answer>;
   stop(): Promise<void>;
 }
@@ -33,11 +33,12 @@ export async function startTestWorkspace(
   });
   return {
     ...workspace,
-    call: (method, path, body) =>
+    call: (method, path, body, signal) =>
       send(
         method,
         `${workspace.url}${path.startsWith('/api') ? path : `/api/2.1/unity-catalog${path}`}`,
         body,
+        signal,
       ),
     control: (method, name, body) => send(method, `${workspace.url}/__control/${name}`, body),
   };
@@ -45,11 +46,12 @@ export async function startTestWorkspace(
 
 export const NOW = Date.UTC(2025, 10, 20);
 
-async function send(method: string, url: string, body: unknown): Promise<Answer> {
+async function send(method: string, url: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
   const response = await fetch(url, {
     method,
     headers: { authorization: 'Bearer dapi-local', 'content-type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(signal && { signal }),
   });
   const text = await response.text();
   return {

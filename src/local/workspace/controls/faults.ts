@@ -1,12 +1,28 @@
 import { z } from 'zod';
+import { decodePath } from '../http-message';
 
-const FAULT_KINDS = ['status', 'drop-before', 'drop-after', 'slow-after', 'twin', 'empty-page'] as const;
+const FAULT_KINDS = [
+  // That answer, and nothing is done.
+  'status',
+  // The connection is closed, and nothing is done.
+  'drop-before',
+  // Done, then the connection is closed.
+  'drop-after',
+  // Done, and answered after DelayMs.
+  'slow-after',
+  // Done only after DelayMs, also when the caller has gone by then: what a caller that gave up finds later.
+  'slow-before',
+  // Somebody else creates the same name first, where names are unique.
+  'twin',
+  // A list answers an empty page that is not the last, which the real API may do at any time.
+  'empty-page',
+] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/**
- * One fault of POST /__control/faults (operations.md). Besides the kinds named there, `empty-page` makes a list
- * answer an empty page that is not the last, which the real API may do at any time.
- */
+/** The kinds that are nothing without a DelayMs. */
+const SLOW: readonly FaultKind[] = ['slow-after', 'slow-before'];
+
+/** One fault of POST /__control/faults (operations.md, which has all kinds but `empty-page`). */
 const fault = z
   .strictObject({
     Method: z.string(),
@@ -24,9 +40,9 @@ const fault = z
     path: ['Status'],
     message: 'is needed for Kind status',
   })
-  .refine(({ Kind, DelayMs }) => Kind !== 'slow-after' || DelayMs !== undefined, {
+  .refine(({ Kind, DelayMs }) => !SLOW.includes(Kind) || DelayMs !== undefined, {
     path: ['DelayMs'],
-    message: 'is needed for Kind slow-after',
+    message: `is needed for Kind ${SLOW.join(' and ')}`,
   });
 export type Fault = z.output<typeof fault>;
 
@@ -39,7 +55,7 @@ export interface Faults {
   clear(): void;
   /** Those that still have times left, with how many. */
   list(): Fault[];
-  /** The first that fits, of a kind that `applies` to this request, with one time fewer left. */
+  /** The first that fits the path as sent, of a kind that `applies` to this request, with one time fewer left. */
   take(method: string, path: string, applies: (kind: FaultKind) => boolean): Fault | undefined;
 }
 
@@ -54,7 +70,8 @@ export function createFaults(): Faults {
       entries = [];
     },
     list: () => entries.map((entry) => ({ ...entry.fault, Times: entry.left })),
-    take(method, path, applies) {
+    take(method, sentPath, applies) {
+      const path = decodeSegments(sentPath);
       const entry = entries.find(
         (one) =>
           [method, '*'].includes(one.fault.Method.toUpperCase()) &&
@@ -69,9 +86,17 @@ export function createFaults(): Faults {
   };
 }
 
+/** Names as they are, but for a slash in one: what was sent as one segment stays one. */
+function decodeSegments(path: string): string {
+  if (!path.includes('%')) return path;
+  const names = path.split('/').map(decodePath);
+  return names.map((name) => name.replaceAll('/', '%2F')).join('/');
+}
+
 function pathPattern(path: string): RegExp {
   const source = path
     .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
     .replace(/\*\*|\*/g, (stars) => (stars === '**' ? '.*' : '[^/]*'));
-  return new RegExp(`^${source}$`);
+  // A name may have a line break in it.
+  return new RegExp(`^${source}$`, 's');
 }

@@ -3,15 +3,9 @@ import { z } from 'zod';
 import { flag, parseBody, type ApiCall, type Route } from '../api-call';
 import { ApiError } from '../api-error';
 import { readPage, UNITY_CATALOG_PAGES, unlessEmpty } from '../paging';
+import type { CatalogRecord } from '../records/securables';
 import type { ResourceDependencies, State } from '../state/state';
-import {
-  changed,
-  ensureSchema,
-  findCatalog,
-  securable,
-  securableChanges,
-  type CatalogRecord,
-} from './catalog-records';
+import { changed, ensureSchema, findCatalog, securable, securableChanges } from './catalog-records';
 import { forgetPrivileges } from './privileges';
 import { deleteSchema, INFORMATION_SCHEMA, renameSchemas } from './schemas';
 import { securableName } from './securable-name';
@@ -39,7 +33,15 @@ export function catalogRoutes({ state, clock }: ResourceDependencies): Route[] {
 
   return [
     { method: 'GET', path: CATALOGS, handle: list },
-    { method: 'POST', path: CATALOGS, handle: (call) => create(state, call, clock()) },
+    {
+      method: 'POST',
+      path: CATALOGS,
+      handle: (call) => create(state, call, clock()),
+      twinBody: (body) => {
+        const { data } = createBody.safeParse(body);
+        return data && { name: data.name };
+      },
+    },
     { method: 'GET', path: `${CATALOGS}/{name}`, handle: (call) => findCatalog(state, call.target) },
     { method: 'PATCH', path: `${CATALOGS}/{name}`, handle: (call) => patch(state, call, clock()) },
     {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseBody, type ApiCall, type Route } from '../api-call';
 import { PRIVILEGE_PAGES, readPage, UNITY_CATALOG_PAGES, unlessEmpty, type PageRules } from '../paging';
+import type { PrivilegeRecord } from '../records/privilege';
 import type { ResourceDependencies, State } from '../state/state';
 import {
   changePrivileges,
@@ -8,7 +9,6 @@ import {
   effectivePrivileges,
   lineage,
   SECURABLE_TYPES,
-  type PrivilegeRecord,
   type SecurableType,
 } from './privileges';
 

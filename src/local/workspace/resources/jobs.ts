@@ -1,17 +1,9 @@
 import { z } from 'zod';
 import { flag, parseBody, type ApiCall, type Route } from '../api-call';
 import { decodeToken, encodeToken, JOB_PAGES, readPage, unlessEmpty } from '../paging';
+import { jobSettings, type Job } from '../records/job';
 import type { ResourceDependencies, State } from '../state/state';
-import {
-  changedSettings,
-  checkSettings,
-  findJob,
-  jobKey,
-  jobPage,
-  jobSettings,
-  mergeSettings,
-  type Job,
-} from './job';
+import { changedSettings, checkSettings, findJob, jobKey, jobPage, mergeSettings } from './job';
 
 // They differ in that 2.2 shows a job's lists page by page.
 const VERSIONS = ['/api/2.1/jobs', '/api/2.2/jobs'] as const;

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { parseBody, type ApiCall, type Route } from '../api-call';
 import { ApiError } from '../api-error';
+import type { Pipeline } from '../records/pipeline';
 import type { ResourceDependencies } from '../state/state';
-import { findPipeline, showUpdate, type Pipeline } from './pipeline';
+import { findPipeline, showUpdate } from './pipeline';
 
 const startBody = z.object({ full_refresh: z.boolean().default(false) }).default({ full_refresh: false });
 

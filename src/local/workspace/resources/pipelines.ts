@@ -2,17 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { parseBody, type ApiCall, type Route } from '../api-call';
 import { ApiError } from '../api-error';
 import { PIPELINE_PAGES, readPage, unlessEmpty } from '../paging';
+import type { Pipeline } from '../records/pipeline';
 import type { ResourceDependencies, State } from '../state/state';
 import { ensureTable, type Maker } from './catalog-records';
-import {
-  findPipeline,
-  nameFilter,
-  pipelineBody,
-  showPipeline,
-  showStatus,
-  specOf,
-  type Pipeline,
-} from './pipeline';
+import { findPipeline, nameFilter, pipelineBody, showPipeline, showStatus, specOf } from './pipeline';
 
 const PIPELINES = '/api/2.0/pipelines';
 

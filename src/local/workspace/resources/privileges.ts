@@ -3,14 +3,6 @@ import { METASTORE_ID } from '../identity';
 import type { State } from '../state/state';
 import { findCatalog, findSchema, findTable, findVolume } from './catalog-records';
 
-/** What a principal may do with one securable. By id, so that a rename keeps it. */
-export interface PrivilegeRecord {
-  readonly key: string;
-  readonly securable_id: string;
-  readonly principal: string;
-  readonly privileges: readonly string[];
-}
-
 const READING = ['SELECT', 'READ_VOLUME', 'EXECUTE'];
 const WRITING = ['MODIFY', 'WRITE_VOLUME', 'REFRESH', 'APPLY_TAG', 'MANAGE', 'ALL_PRIVILEGES'];
 const MAKING = [

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { parseBody, type ApiCall, type Route } from '../api-call';
 import { ApiError, invalid } from '../api-error';
+import type { Recipient, RecipientToken } from '../records/recipient';
 import type { ResourceDependencies } from '../state/state';
-import { findRecipient, type Recipient, type RecipientToken } from './recipient';
+import { findRecipient } from './recipient';
 
 /** Two, so that a recipient can change over to the new one while the old still works. */
 const MOST_ACTIVE_TOKENS = 2;

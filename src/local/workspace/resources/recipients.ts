@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { parseBody, type ApiCall, type Route } from '../api-call';
 import { ApiError, invalid } from '../api-error';
 import { readPage, UNITY_CATALOG_PAGES, unlessEmpty } from '../paging';
+import type { Recipient } from '../records/recipient';
 import type { ResourceDependencies, State } from '../state/state';
 import {
   checkRecipientFields,
@@ -10,7 +11,6 @@ import {
   findRecipient,
   patchRecipientBody,
   recipientProperties,
-  type Recipient,
 } from './recipient';
 import { activeTokens, newToken, rotateTokenRoute } from './recipient-tokens';
 import { securableName } from './securable-name';

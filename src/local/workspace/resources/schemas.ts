@@ -3,15 +3,9 @@ import { z } from 'zod';
 import { flag, parseBody, required, type ApiCall, type Route } from '../api-call';
 import { ApiError } from '../api-error';
 import { readPage, UNITY_CATALOG_PAGES, unlessEmpty } from '../paging';
+import type { SchemaRecord } from '../records/securables';
 import type { ResourceDependencies, State } from '../state/state';
-import {
-  changed,
-  findCatalog,
-  findSchema,
-  securable,
-  securableChanges,
-  type SchemaRecord,
-} from './catalog-records';
+import { changed, findCatalog, findSchema, securable, securableChanges } from './catalog-records';
 import { forgetPrivileges } from './privileges';
 import { securableName } from './securable-name';
 
@@ -40,7 +34,15 @@ export function schemaRoutes({ state, clock }: ResourceDependencies): Route[] {
 
   return [
     { method: 'GET', path: SCHEMAS, handle: list },
-    { method: 'POST', path: SCHEMAS, handle: (call) => create(state, call, clock()) },
+    {
+      method: 'POST',
+      path: SCHEMAS,
+      handle: (call) => create(state, call, clock()),
+      twinBody: (body) => {
+        const { data } = createBody.safeParse(body);
+        return data && { name: data.name, catalog_name: data.catalog_name };
+      },
+    },
     { method: 'GET', path: `${SCHEMAS}/{name}`, handle: (call) => findSchema(state, call.target) },
     { method: 'PATCH', path: `${SCHEMAS}/{name}`, handle: (call) => patch(state, call, clock()) },
     {

@@ -1,16 +1,12 @@
 import { z } from 'zod';
 import { parseBody, type ApiCall, type Route } from '../api-call';
 import { readPage, UNITY_CATALOG_PAGES, unlessEmpty } from '../paging';
+import type { Grant } from '../records/grant';
+import type { Recipient } from '../records/recipient';
+import type { Share } from '../records/share';
 import type { ResourceDependencies, State } from '../state/state';
-import { findRecipient, type Recipient } from './recipient';
-import { findShare, type Share } from './share';
-
-/** That a recipient may read a share. By id, so that a rename of either keeps it. */
-export interface Grant {
-  readonly key: string;
-  readonly share_id: string;
-  readonly recipient_id: string;
-}
+import { findRecipient } from './recipient';
+import { findShare } from './share';
 
 const UNITY_CATALOG = '/api/2.1/unity-catalog';
 

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { flag, parseBody, type ApiCall, type Route } from '../api-call';
 import { ApiError } from '../api-error';
 import { readPage, UNITY_CATALOG_PAGES, unlessEmpty } from '../paging';
+import type { Share } from '../records/share';
+import { dataObject } from '../records/share-object';
 import type { ResourceDependencies, State } from '../state/state';
 import { securableName } from './securable-name';
-import { createShareBody, findShare, type Share } from './share';
-import { addObject, dataObject, removeObject, showObjects, updateObject } from './share-object';
+import { createShareBody, findShare } from './share';
+import { addObject, removeObject, showObjects, updateObject } from './share-object';
 
 const SHARES = '/api/2.1/unity-catalog/shares';
 const MOST_SHARES = 1_000;

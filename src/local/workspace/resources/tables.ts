@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { flag, parseBody, required, type ApiCall, type Route } from '../api-call';
 import { ApiError } from '../api-error';
 import { readPage, UNITY_CATALOG_PAGES, unlessEmpty } from '../paging';
+import type { TableRecord } from '../records/securables';
 import type { ResourceDependencies, State } from '../state/state';
-import { changed, findSchema, findTable, securable, type TableRecord } from './catalog-records';
+import { changed, findSchema, findTable, securable } from './catalog-records';
 import { forgetPrivileges } from './privileges';
 import { securableName } from './securable-name';
 
@@ -52,7 +53,15 @@ export function tableRoutes({ state, clock }: ResourceDependencies): Route[] {
 
   return [
     { method: 'GET', path: TABLES, handle: list },
-    { method: 'POST', path: TABLES, handle: (call) => create(state, call, clock()) },
+    {
+      method: 'POST',
+      path: TABLES,
+      handle: (call) => create(state, call, clock()),
+      twinBody: (body) => {
+        const { data } = createBody.safeParse(body);
+        return data && { ...data, columns: undefined, properties: undefined };
+      },
+    },
     { method: 'GET', path: `${TABLES}/{name}`, handle: (call) => findTable(state, call.target) },
     {
       method: 'GET',

@@ -3,15 +3,9 @@ import { z } from 'zod';
 import { parseBody, required, type ApiCall, type Route } from '../api-call';
 import { ApiError, invalid } from '../api-error';
 import { readPage, UNITY_CATALOG_PAGES, unlessEmpty } from '../paging';
+import type { VolumeRecord } from '../records/securables';
 import type { ResourceDependencies, State } from '../state/state';
-import {
-  changed,
-  findSchema,
-  findVolume,
-  securable,
-  securableChanges,
-  type VolumeRecord,
-} from './catalog-records';
+import { changed, findSchema, findVolume, securable, securableChanges } from './catalog-records';
 import { forgetPrivileges } from './privileges';
 import { securableName } from './securable-name';
 
@@ -44,7 +38,15 @@ export function volumeRoutes({ state, clock }: ResourceDependencies): Route[] {
 
   return [
     { method: 'GET', path: VOLUMES, handle: list },
-    { method: 'POST', path: VOLUMES, handle: (call) => create(state, call, clock()) },
+    {
+      method: 'POST',
+      path: VOLUMES,
+      handle: (call) => create(state, call, clock()),
+      twinBody: (body) => {
+        const { data } = createBody.safeParse(body);
+        return data && { ...data, comment: undefined };
+      },
+    },
     { method: 'GET', path: `${VOLUMES}/{name}`, handle: (call) => findVolume(state, call.target) },
     { method: 'PATCH', path: `${VOLUMES}/{name}`, handle: (call) => patch(state, call, clock()) },
     { method: 'DELETE', path: `${VOLUMES}/{name}`, handle: remove },

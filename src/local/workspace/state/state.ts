@@ -1,11 +1,11 @@
-import type { CatalogRecord, SchemaRecord, TableRecord, VolumeRecord } from '../resources/catalog-records';
-import type { Job } from '../resources/job';
-import type { Pipeline } from '../resources/pipeline';
-import type { PrivilegeRecord } from '../resources/privileges';
-import type { Recipient } from '../resources/recipient';
-import type { Share } from '../resources/share';
-import type { ShareObject } from '../resources/share-object';
-import type { Grant } from '../resources/share-permissions';
+import type { Grant } from '../records/grant';
+import type { Job } from '../records/job';
+import type { Pipeline } from '../records/pipeline';
+import type { PrivilegeRecord } from '../records/privilege';
+import type { Recipient } from '../records/recipient';
+import type { CatalogRecord, SchemaRecord, TableRecord, VolumeRecord } from '../records/securables';
+import type { Share } from '../records/share';
+import type { ShareObject } from '../records/share-object';
 import { createCollection, type Collection, type OwnedCollection } from './collection';
 import { createJournal, noJournal, type Change } from './journal';
 

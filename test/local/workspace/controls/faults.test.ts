@@ -13,9 +13,9 @@ const fault = (body: object) =>
 const createShare = (name: string) => workspace.call('POST', '/shares', { name });
 const shareStatus = async (name: string) => (await workspace.call('GET', `/shares/${name}`)).status;
 const lastLogged = async () =>
-  ((await workspace.control('GET', 'requests')).body as unknown as object[]).at(-1);
+  ((await workspace.control('GET', 'requests')).body as unknown as Record<string, unknown>[]).at(-1);
 
-test('status answers that, and does nothing', async () => {
+test('status: that answer, nothing done', async () => {
   await fault({ Kind: 'status', Status: 503, ErrorCode: 'TEMPORARILY_UNAVAILABLE', RetryAfter: 7 });
   const answer = await createShare('s');
   expect(refusal(answer)).toEqual([503, 'TEMPORARILY_UNAVAILABLE']);
@@ -24,36 +24,39 @@ test('status answers that, and does nothing', async () => {
   expect(await shareStatus('s')).toBe(404);
 });
 
-test('status without a code says what its number means', async () => {
+test('status: without ErrorCode, the code says what the number means', async () => {
   await fault({ Kind: 'status', Status: 502 });
   expect(refusal(await createShare('s'))).toEqual([502, 'BAD_GATEWAY']);
 });
 
-test('drop-before closes the connection and does nothing', async () => {
+test('drop-before: connection closed, nothing done', async () => {
   await fault({ Kind: 'drop-before' });
   await expect(createShare('s')).rejects.toThrow('fetch failed');
   expect(await lastLogged()).toMatchObject({ Method: 'POST', Status: null, Fault: 'drop-before' });
   expect(await shareStatus('s')).toBe(404);
 });
 
-test('drop-after does it, then closes the connection', async () => {
+test('drop-after: done, then the connection is closed', async () => {
   await fault({ Kind: 'drop-after' });
   await expect(createShare('s')).rejects.toThrow('fetch failed');
   expect(await lastLogged()).toMatchObject({ Method: 'POST', Status: null, Fault: 'drop-after' });
   expect(await shareStatus('s')).toBe(200);
 });
 
-test('slow-after does it, and answers later', async () => {
+test('slow-after: done, answered after DelayMs', async () => {
   await fault({ Kind: 'slow-after', DelayMs: 150, Method: 'POST' });
   const slow = createShare('s');
   // Done before it is answered: a caller that gave up would find it.
   while ((await shareStatus('s')) !== 200);
   expect((await slow).status).toBe(200);
-  expect(await lastLogged()).toMatchObject({ Name: 's', Status: 200, Fault: 'slow-after' });
+  const entry = await lastLogged();
+  expect(entry).toMatchObject({ Name: 's', Status: 200, Fault: 'slow-after' });
+  // A timer may fire a millisecond early.
+  expect(entry?.['DurationMs']).toBeGreaterThanOrEqual(149);
 });
 
-describe('twin', () => {
-  test("lets somebody else make the recipient first, without the caller's marks", async () => {
+describe('twin: somebody else creates the same name first; for names that are unique', () => {
+  test("the recipient, without the caller's marks", async () => {
     await fault({ Kind: 'twin', Method: 'POST' });
     const body = {
       name: 'R',
@@ -70,7 +73,7 @@ describe('twin', () => {
     expect(twin).not.toHaveProperty('comment');
   });
 
-  test('lets somebody else make the share first', async () => {
+  test('the share', async () => {
     await fault({ Kind: 'twin', Path: `${UC}/shares` });
     expect(refusal(await workspace.call('POST', '/shares', { name: 's', comment: 'mine' }))).toEqual([
       400,
@@ -81,7 +84,7 @@ describe('twin', () => {
     expect(twin).not.toHaveProperty('comment');
   });
 
-  test('lets somebody else make the pipeline first, where its name is to be unique', async () => {
+  test('the pipeline, where its name is to be unique', async () => {
     const body = { name: 'p', libraries: [{ file: { path: '/p' } }], tags: { run: 'mine' } };
     await fault({ Kind: 'twin', Path: '/api/2.0/pipelines' });
     expect(
@@ -98,7 +101,27 @@ describe('twin', () => {
     ]);
   });
 
-  test('waits for a create of a unique name', async () => {
+  const inSchema = { catalog_name: 'main', schema_name: 'hr' };
+  test.each([
+    ['catalog', '/catalogs', '/catalogs/twins', {}],
+    ['schema', '/schemas', '/schemas/main.twins', { catalog_name: 'main' }],
+    [
+      'table',
+      '/tables',
+      '/tables/main.hr.twins',
+      { ...inSchema, table_type: 'EXTERNAL', data_source_format: 'DELTA', storage_location: 's3://b/t' },
+    ],
+    ['volume', '/volumes', '/volumes/main.hr.twins', { ...inSchema, volume_type: 'MANAGED' }],
+  ])('the %s', async (kind, path, made, body) => {
+    await fault({ Kind: 'twin', Method: 'POST' });
+    const refused = await workspace.call('POST', path, { ...body, name: 'twins', comment: 'mine' });
+    expect(refusal(refused)[1]).toMatch(new RegExp(`^(${kind}|RESOURCE)_ALREADY_EXISTS$`, 'i'));
+    const twin = (await workspace.call('GET', made)).body;
+    expect(twin).toMatchObject({ created_by: 'someone.else@example.com' });
+    expect(twin).not.toHaveProperty('comment');
+  });
+
+  test('the next create of a unique name, and nothing before it', async () => {
     await fault({ Kind: 'twin' });
     expect((await workspace.call('POST', '/api/2.2/jobs/create', { name: 'j' })).status).toBe(200);
     expect((await workspace.call('GET', '/shares')).status).toBe(200);
@@ -111,7 +134,7 @@ describe('which request a fault strikes', () => {
   const strikes = async (method: string, path: string, body?: object) =>
     (await workspace.call(method, path, body)).status === 500;
 
-  test('only as many times as it says', async () => {
+  test('Times: only as many', async () => {
     await fault({ Kind: 'status', Status: 500, Times: 2 });
     expect([
       await strikes('GET', '/shares'),
@@ -120,13 +143,19 @@ describe('which request a fault strikes', () => {
     ]).toEqual([true, true, false]);
   });
 
-  test('of its method', async () => {
+  test('Method: of that one, or * of any', async () => {
     await fault({ Kind: 'status', Status: 500, Method: 'POST' });
     expect(await strikes('GET', '/shares')).toBe(false);
     expect(await strikes('POST', '/shares', { name: 's' })).toBe(true);
+    await fault({ Kind: 'status', Status: 500, Method: '*', Times: 3 });
+    expect([
+      await strikes('GET', '/shares'),
+      await strikes('PATCH', '/shares/s', { comment: 'c' }),
+      await strikes('DELETE', '/shares/s'),
+    ]).toEqual([true, true, true]);
   });
 
-  test('* stands for anything within a segment, ** across segments', async () => {
+  test('Path: * within a segment, ** across', async () => {
     await fault({ Kind: 'status', Status: 500, Path: `${UC}/shares/*`, Times: 9 });
     expect(await strikes('GET', '/shares')).toBe(false);
     expect(await strikes('GET', '/shares/a')).toBe(true);
@@ -137,7 +166,25 @@ describe('which request a fault strikes', () => {
     expect(await strikes('GET', '/recipients')).toBe(false);
   });
 
-  test('names stand for themselves, dots too', async () => {
+  test('Path: * beside the rest of a segment', async () => {
+    await fault({ Kind: 'status', Status: 500, Path: `${UC}/tables/main.*.positions`, Times: 9 });
+    expect(await strikes('GET', '/tables/main.hr.positions')).toBe(true);
+    expect(await strikes('GET', '/tables/main.hr.headcount')).toBe(false);
+  });
+
+  test('Path: a name is one segment, whatever is in it', async () => {
+    await fault({ Kind: 'status', Status: 500, Path: `${UC}/shares/*`, Times: 9 });
+    expect(await strikes('GET', '/shares/a%2Fb')).toBe(true);
+    expect(await strikes('GET', '/shares/a%0Ab')).toBe(true);
+    await workspace.control('DELETE', 'faults');
+    await fault({ Kind: 'status', Status: 500, Path: `${UC}/shares/a b/**`, Times: 9 });
+    expect(await strikes('GET', '/shares/a%20b/permissions')).toBe(true);
+    await workspace.control('DELETE', 'faults');
+    await fault({ Kind: 'status', Status: 500, Path: '/**' });
+    expect(await strikes('GET', '/shares/a%0Ab')).toBe(true);
+  });
+
+  test('Path: names stand for themselves, dots too', async () => {
     await fault({ Kind: 'status', Status: 500, Path: `${UC}/tables/main.hr.positions` });
     expect(await strikes('GET', '/tables/mainXhrXpositions')).toBe(false);
     expect(await strikes('GET', '/tables/main.hr.positions')).toBe(true);

@@ -1,0 +1,32 @@
+import { CancellationScope } from '@temporalio/workflow';
+import type { PlannedItem } from '../run/events';
+import type { RunRef } from './activity-contract';
+import type { ProvisionResult } from './contract';
+import { Driver } from './driver';
+import { handleMessages } from './messages';
+import { readLeft, readLeftPage } from './proxies';
+
+/**
+ * Tries again what the undo of an upload left: the same machine, taken up where it had stopped. The upload stays ended as it
+ * ended; what is undone now, and what is still left, is written down with it.
+ */
+export function undoSharePack({ sharePackId }: RunRef): Promise<ProvisionResult> {
+  const { cancelRequested } = CancellationScope.current();
+  return CancellationScope.nonCancellable(async () => {
+    const run = new Driver({ sharePackId }, cancelRequested);
+    handleMessages(run);
+    await run.read(async () => {
+      const { page, ...left } = await readLeft(run.ref);
+      const items: PlannedItem[] = [...page.items];
+      for (let { next } = page; next !== undefined;) {
+        const following = await readLeftPage({ ...run.ref, after: next });
+        items.push(...following.items);
+        next = following.next;
+      }
+      return { kind: 'undoAgain', ...left, items };
+    });
+    await run.past('draining');
+    await run.past('undoing');
+    return run.close();
+  });
+}
