@@ -72,8 +72,8 @@ export interface AnswerRequest {
 
 /** What is to be written down next, gathered while the telling before it is under way. */
 export interface ToTell {
-  opened: OpenedConflict[];
-  answers: GivenAnswers[];
+  /** What is open and what is answered, in the order in which it came to be so. */
+  news: (OpenedConflict | GivenAnswers)[];
   approval: Approval | undefined;
   reminders: string[];
   rejectedSignals: RejectedSignal[];
@@ -150,8 +150,7 @@ export interface Run {
 }
 
 export const emptyTelling = (): ToTell => ({
-  opened: [],
-  answers: [],
+  news: [],
   approval: undefined,
   reminders: [],
   rejectedSignals: [],
