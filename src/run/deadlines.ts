@@ -57,28 +57,30 @@ function skipByDeadline(run: Run, due: readonly ConflictState[], nowMs: number):
 export function wakeFor(run: Run, nowMs: number): readonly Command[] {
   const next = nextMs(run, nowMs);
   if (next === Infinity) return [];
-  // What is due and has to wait for the look at an answer is taken when that has ended.
-  if (next <= nowMs && run.requests.size > 0) return [];
-  const atMs = Math.max(next, run.lastWokenMs + WAKE_AT_MOST_EACH_MS, nowMs + 1);
+  const atMs = Math.max(next, run.lastWokenMs + WAKE_AT_MOST_EACH_MS);
   if (run.wakeAtMs !== null && run.wakeAtMs <= atMs) return [];
   run.wakeAtMs = atMs;
   return [{ kind: 'wake', atMs }];
 }
 
+/**
+ * The next point in time that is still to come. What is due by now needs no waking: it was taken, or waits for something else: a
+ * deadline for the look at an answer, a step whose pause is over for a slot.
+ */
 function nextMs(run: Run, nowMs: number): number {
   let next = Infinity;
+  for (const atMs of marksOf(run)) if (atMs > nowMs && atMs < next) next = atMs;
+  return next;
+}
+
+function* marksOf(run: Run): Generator<number> {
   if (isAsking(run)) {
     const asked = run.approvalDeadline;
     if (run.phase === 'asking' && asked && isApprovalPending(run))
-      next = Math.min(next, asked.reminded ? asked.expireAtMs : asked.remindAtMs);
+      yield asked.reminded ? asked.expireAtMs : asked.remindAtMs;
     for (const { reminded, remindAtMs, expireAtMs } of openConflicts(run))
-      next = Math.min(next, reminded ? expireAtMs : remindAtMs);
+      yield reminded ? expireAtMs : remindAtMs;
   }
-  if (run.phase !== 'working' && run.phase !== 'undoing') return next;
-  for (const id of run.paused) {
-    // One whose pause is over waits for a slot, for which nobody has to be woken.
-    const { notBeforeMs = 0 } = run.steps.get(id) ?? {};
-    if (notBeforeMs > nowMs) next = Math.min(next, notBeforeMs);
-  }
-  return next;
+  if (run.phase === 'working' || run.phase === 'undoing')
+    for (const id of run.paused) yield run.steps.get(id)?.notBeforeMs ?? 0;
 }

@@ -210,8 +210,9 @@ function waitsForEver({ run, commands, past }: Moment): string | null {
     const latest = Math.max(deadline, past.nowMs) + WAKE_EACH_MS;
     if (!(wakeAtMs !== null && wakeAtMs <= latest)) return 'it asks, and nothing wakes it at the deadline';
   }
-  const paused = (run.phase === 'working' || run.phase === 'undoing') && run.batchesRunning === 0;
-  if (paused && run.paused.size > 0 && wakeAtMs === null) return 'a step has a pause that nothing ends';
+  const latest = pausedUntilMs(run, past.nowMs) + WAKE_EACH_MS;
+  if (latest !== Infinity && !(wakeAtMs !== null && wakeAtMs <= latest))
+    return 'a step has a pause that nothing ends';
   const isUnderWay =
     run.phase === 'reading' ||
     run.phase === 'looking' ||
@@ -323,7 +324,16 @@ function dueMs(run: Run, nowMs: number): number {
     for (const { remindAtMs, expireAtMs } of openConflicts(run)) due.push(remindAtMs, expireAtMs);
     if (run.approvalDeadline) due.push(run.approvalDeadline.remindAtMs, run.approvalDeadline.expireAtMs);
   }
-  if (run.phase === 'working' || run.phase === 'undoing')
-    for (const id of run.paused) due.push(run.steps.get(id)?.notBeforeMs ?? 0);
-  return Math.min(Infinity, ...due.filter((atMs) => atMs > nowMs));
+  return Math.min(pausedUntilMs(run, nowMs), ...due.filter((atMs) => atMs > nowMs));
+}
+
+/** When the first pause is over that is not over yet. */
+function pausedUntilMs(run: Run, nowMs: number): number {
+  let first = Infinity;
+  if (run.phase !== 'working' && run.phase !== 'undoing') return first;
+  for (const id of run.paused) {
+    const { notBeforeMs = 0 } = run.steps.get(id) ?? {};
+    if (notBeforeMs > nowMs) first = Math.min(first, notBeforeMs);
+  }
+  return first;
 }

@@ -3,7 +3,7 @@ import { chance } from './choices';
 import type { Choices } from './choices';
 import { journalOf } from './store';
 import type { Store } from './store';
-import { change, find, make } from './workspace';
+import { change, find, fingerprintOf, make } from './workspace';
 import type { Workspace } from './workspace';
 
 /** What a run of the same upload had begun before it was reset: what each step came to; null: it is to be done again. */
@@ -34,6 +34,7 @@ function done(workspace: Workspace, store: Store, { id, type, name, verb }: Step
     return 'created';
   }
   if (verb === 'update' && existing?.owner === 'pack') {
+    journal.looked = fingerprintOf(existing);
     journal.before.push({ resource: existing, name });
     change(workspace, existing, id);
     return 'updated';

@@ -9,7 +9,7 @@ export function meddle(sim: Sim): void {
   const { choices, workspace, scenario, run } = sim;
   const open = scenario.steps.filter(({ id }) => (run.steps.get(id)?.outcome ?? null) === null);
   const step = oneOf<Step>(choices, open.length > 0 ? open : scenario.steps);
-  const name = oneOf(choices, [step.name, `${step.name}_2`, `${step.name}_3`, 'other']);
+  const name = oneOf(choices, [step.name, step.name, step.name, `${step.name}_2`, `${step.name}_3`, 'other']);
   const there = find(workspace, step.type, name);
   if (!there) {
     delivered(sim, 'somebody made one');

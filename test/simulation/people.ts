@@ -50,7 +50,7 @@ function answering(sim: Sim): Resolutions | undefined {
   if (style < 2)
     return { Resolutions: [], Rest: { Action: oneOf(choices, ['skip', 'rename', 'overwrite']) } };
   if (style < 3) return wrong(choices, oneOf(choices, all));
-  const about = open.length > 0 && style < 9 ? open : all;
+  const about = open.length > 0 && style < 8 ? open : all;
   const first = resolutionOf(choices, oneOf(choices, about));
   if (!chance(choices, 30)) return { Resolutions: [first] };
   return { Resolutions: [first, resolutionOf(choices, oneOf(choices, about))] };

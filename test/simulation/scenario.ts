@@ -27,7 +27,7 @@ export function newScenario(
   world: { readonly workspace: Workspace; readonly store: Store },
 ): Scenario {
   const { workspace } = world;
-  const count = 2 + choices.below(chance(choices, 30) ? 11 : 5);
+  const count = 2 + choices.below(chance(choices, 50) ? 11 : 5);
   const strategy = oneOf(choices, ['NEW', 'NEW', 'UPDATE', 'DELETE'] as const);
   const steps = Array.from({ length: count }, (_, id) => newStep(choices, id, strategy));
   for (const step of steps) settleIn(choices, workspace, step);
