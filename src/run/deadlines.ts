@@ -1,11 +1,17 @@
 import type { Command } from './commands';
 import { settledByMode } from './answers';
 import { takeAnswers } from './conflicts';
-import { isApprovalPending, isAsking, openConflicts } from './state';
+import { isApprovalPending, isAsking, openConflicts, resolutionDeadlineOf } from './state';
 import type { ConflictState, Run } from './state';
 
 /** Reminders and deadlines come one by one: waking for each of thousands would cost an event each. */
 const WAKE_AT_MOST_EACH_MS = 1_000;
+
+/** Whether the time is over for something that is asked. */
+export function isTimeOver(run: Run, nowMs: number): boolean {
+  const deadline = resolutionDeadlineOf(run);
+  return deadline !== null && Date.parse(deadline) <= nowMs;
+}
 
 /** Everything that is due by now. @returns whether the time for answers is over, and the run with it */
 export function takeDue(run: Run, nowMs: number): boolean {

@@ -64,7 +64,11 @@ export const INVARIANTS: readonly Invariant[] = [
     says: 'What was begun and not done is taken back or listed when the run ends FAILED, CANCELLED or EXPIRED.',
     broken: forgotten,
   },
-  { number: 6, says: 'Nothing is begun after stop.', broken: begunAfterStop },
+  {
+    number: 6,
+    says: 'It is told to stop as soon as it does not go on, and nothing is begun after that.',
+    broken: begunAfterStop,
+  },
   { number: 7, says: 'Every wait has a time at which it ends.', broken: waitsForEver },
   { number: 8, says: 'Told numbers have no gap, and one is under way at a time.', broken: toldAmiss },
   {
@@ -191,22 +195,25 @@ function forgotten({ run, past, world }: Moment): string | null {
   return null;
 }
 
-function begunAfterStop({ commands, past }: Moment): string | null {
+function begunAfterStop({ run, commands, past }: Moment): string | null {
   let hasStopped = past.hasStopped;
   for (const { kind } of commands) {
     if (kind === 'stop') hasStopped = true;
     else if (kind === 'perform' && hasStopped) return 'a step is begun after stop';
   }
-  return null;
+  const hasToStop = run.phase === 'draining' || run.phase === 'undoing';
+  return hasToStop && !hasStopped ? `it is ${run.phase}, and nobody is told to stop` : null;
 }
 
 function waitsForEver({ run, commands, past }: Moment): string | null {
   if (run.phase === 'ended') return null;
   const woken = commands.find((command) => command.kind === 'wake');
   const wakeAtMs = woken?.kind === 'wake' ? woken.atMs : past.wakeAtMs;
-  const checks = past.checks.size > 0 || commands.some(({ kind }) => kind === 'check');
+  const checksMore = commands.some(({ kind }) => kind === 'check');
+  const checks = past.checks.size > 0 || checksMore;
+  const deadline = Date.parse(resolutionDeadlineOf(run) ?? '');
+  if (checksMore && deadline <= past.nowMs) return 'an answer is looked at that came after the deadline';
   if (isAsking(run) && !checks) {
-    const deadline = Date.parse(resolutionDeadlineOf(run) ?? '');
     const latest = Math.max(deadline, past.nowMs) + WAKE_EACH_MS;
     if (!(wakeAtMs !== null && wakeAtMs <= latest)) return 'it asks, and nothing wakes it at the deadline';
   }

@@ -2,7 +2,7 @@ import type { Command, End, Reply } from './commands';
 import { concerning, newsIn, problemsByNow, problemsOf, spelledOut } from './answers';
 import { MOST_ERRORS, MOST_REJECTED_SIGNALS, MOST_WHOLE } from './bounds';
 import { askAbout, deadlineFrom, openConflict, settle, takeAnswers } from './conflicts';
-import { takeDue, wakeFor } from './deadlines';
+import { isTimeOver, takeDue, wakeFor } from './deadlines';
 import { endMessage } from './end-message';
 import type { EventOf, RunEvent } from './events';
 import { plan } from './graph';
@@ -101,9 +101,9 @@ type Given = 'request' | 'atMs';
 export function refusalOf(run: Run, question: Question, nowMs: number): Reply | undefined {
   switch (question.kind) {
     case 'answered':
-      return refusalNow(run, question.answers);
+      return refuseBecause(whyTooLate(run, nowMs)) ?? refusalNow(run, question.answers);
     case 'decided':
-      return refuseBecause(isGoingOn(run) ? problemOfDecision(run, question.decision.Decision) : HAS_ENDED);
+      return refuseBecause(whyTooLate(run, nowMs) ?? problemOfDecision(run, question.decision.Decision));
     case 'cancelled':
       return refuseBecause(isGoingOn(run) ? undefined : HAS_ENDED);
     case 'superseded':
@@ -111,6 +111,12 @@ export function refusalOf(run: Run, question: Question, nowMs: number): Reply | 
         ? undefined
         : refuseBecause(whyNotSuperseded(run, nowMs > question.untilMs));
   }
+}
+
+/** A deadline that waits for the look at an answer waits for no other: each would put it off again. */
+function whyTooLate(run: Run, nowMs: number): string | undefined {
+  if (!isGoingOn(run)) return HAS_ENDED;
+  return isTimeOver(run, nowMs) ? 'The time for answers is over.' : undefined;
 }
 
 const refuseBecause = (problem: string | undefined): Reply | undefined =>
@@ -208,9 +214,7 @@ function answered(run: Run, event: EventOf<'answered'>): readonly Command[] {
 }
 
 function refusalNow(run: Run, answers: EventOf<'answered'>['answers']): Reply | undefined {
-  if (!isGoingOn(run)) return refuse('NOT_WAITING', [notWaiting(HAS_ENDED)]);
-  if (run.conflicts.size === 0)
-    return refuse('NOT_WAITING', [notWaiting('The run does not wait for an answer.')]);
+  if (run.conflicts.size === 0) return refuseBecause('The run does not wait for an answer.');
   const problems = problemsOf(run, answers);
   return problems.length === 0 ? undefined : refuseProblems(problems, concerning(run, answers));
 }

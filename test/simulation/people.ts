@@ -1,3 +1,4 @@
+import { stepKey } from '../../src/plan/resource';
 import type { Action, Conflict } from '../../src/plan/conflict';
 import type { Resolution, Resolutions } from '../../src/run/vocabulary';
 import { chance, oneOf } from './choices';
@@ -33,7 +34,20 @@ function sayAnswer(sim: Sim, answers: Resolutions): void {
     ),
   );
   delivered(sim, 'answer');
+  allow(sim, answers);
   sim.send({ kind: 'answered', request, answers, by: 'somebody' });
+}
+
+/** Without a fingerprint it is about the newest that was shown. */
+function allow({ run, allowed }: Sim, { Resolutions, Rest }: Resolutions): void {
+  const may = (action: Action): boolean => action === 'overwrite' || action === 'replace';
+  for (const { Type, Name, Action, Fingerprint } of Resolutions) {
+    const key = stepKey(Type, Name);
+    const shown = run.conflicts.get(key)?.conflict.Fingerprint;
+    if (may(Action)) allowed.add(`${key} ${Fingerprint ?? shown ?? ''}`);
+  }
+  if (Rest && may(Rest.Action))
+    for (const [key, { conflict }] of run.conflicts) allowed.add(`${key} ${conflict.Fingerprint}`);
 }
 
 const nextRequest = (sim: Sim, what: string): string => {

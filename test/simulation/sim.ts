@@ -1,3 +1,4 @@
+import { stepKey } from '../../src/plan/resource';
 import type { Step } from '../../src/plan/step';
 import type { StepTask } from '../../src/run/commands';
 import type { FullResolution, RunEvent, StepEnd, UndoEnd } from '../../src/run/events';
@@ -29,7 +30,10 @@ export interface Sim {
   isHealing: boolean;
   hasStopped: boolean;
   isLooking: boolean;
+  /** A change of somebody else's resource that nobody allowed. */
   unasked: string | null;
+  /** What people said may be changed, as it was then: by conflict and fingerprint. */
+  readonly allowed: Set<string>;
   readonly requests: Map<string, () => boolean>;
   readonly checked: Map<string, readonly FullResolution[]>;
   nextRequest: number;
@@ -66,6 +70,14 @@ export function takeOne<T>({ choices }: Pick<Sim, 'choices'>, items: T[]): T | u
   if (items.length === 0) return undefined;
   return items.splice(choices.below(items.length), 1)[0];
 }
+
+/** Whether a person, or the mode that the upload chose, said that this may be changed or deleted as it was then. */
+export const isAllowed = (
+  { allowed, scenario }: Sim,
+  { type, name }: StepTask,
+  fingerprint: string,
+): boolean =>
+  scenario.pack.onConflict === 'overwrite' || allowed.has(`${stepKey(type, name)} ${fingerprint}`);
 
 /** All requests of a step that are still on their way arrive. */
 export function landAll({ inFlight }: Sim, step: number): void {

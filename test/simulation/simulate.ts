@@ -54,7 +54,7 @@ export function simulate(choices: Choices, { reduce: step, isThorough = false }:
   const sim: Sim = {
     ...{ choices, scenario, workspace, store, run },
     ...{ steps: new Map(), nowMs: BEGIN_MS, pending: [], batches: [], inFlight: [], faults: new Map() },
-    ...{ isHealing: false, hasStopped: false, isLooking: false, unasked: null },
+    ...{ isHealing: false, hasStopped: false, isLooking: false, unasked: null, allowed: new Set() },
     ...{ requests: new Map(), checked: new Map(), nextRequest: 0 },
     send(now) {
       if (found) return;

@@ -3,9 +3,9 @@ import type { StepTask } from '../../src/run/commands';
 import type { StepEnd } from '../../src/run/events';
 import { oneOf } from './choices';
 import { conflictAbout } from './conflict-about';
-import { delivered, fault, landAll } from './sim';
+import { delivered, fault, isAllowed, landAll } from './sim';
 import type { Sim, Work } from './sim';
-import { isAllowed, journalOf, keepFinding } from './store';
+import { journalOf, keepFinding } from './store';
 import { change, find, fingerprintOf, isThere, make, remove } from './workspace';
 import type { Resource } from './workspace';
 
@@ -71,7 +71,7 @@ function meet(sim: Sim, work: Work<StepEnd>, existing: Resource): void {
     meetConflict(sim, work, existing);
     return;
   }
-  if (!isBegun && existing.owner === 'somebody' && !isAllowed(sim.store, task, fingerprintOf(existing)))
+  if (!isBegun && existing.owner === 'somebody' && !isAllowed(sim, task, fingerprintOf(existing)))
     sim.unasked ??= `step ${task.id} changes ${existing.type} '${existing.name}', and nobody allowed it`;
   if (!isBegun) journal.before.push({ resource: existing, name: existing.name });
   journal.hasBegun = true;

@@ -1,7 +1,7 @@
 import type { Conflict } from '../../src/plan/conflict';
 import { stepKey } from '../../src/plan/resource';
 import type { Outcome } from '../../src/plan/step';
-import type { StepTask, Telling } from '../../src/run/commands';
+import type { Telling } from '../../src/run/commands';
 import type { FullResolution } from '../../src/run/events';
 import type { Approval, Status } from '../../src/run/vocabulary';
 import type { Resource } from './workspace';
@@ -90,17 +90,3 @@ function answer(store: Store, resolution: Store['answers'][number]): void {
   if (conflict) store.conflicts.set(key, { ...conflict, Action: resolution.action });
   else store.problem ??= `an answer to ${key} is told, which has no conflict`;
 }
-
-/** Whether somebody, a mode or a deadline chose that this may be changed or deleted as it was then. */
-export const isAllowed = (
-  { answers }: Store,
-  { type, name }: Pick<StepTask, 'type' | 'name'>,
-  fingerprint: string,
-): boolean =>
-  answers.some(
-    (one) =>
-      one.name === name &&
-      one.type === type &&
-      one.fingerprint === fingerprint &&
-      (one.action === 'overwrite' || one.action === 'replace'),
-  );
