@@ -39,7 +39,7 @@ export function openConflict(run: Run, stepId: number, conflict: Conflict, nowMs
 /** The same that the store does not know to be open yet. */
 export function askAbout(run: Run, stepId: number, conflict: Conflict, nowMs: number): ConflictState {
   const { Type: type, Name: name, Fingerprint: fingerprint } = conflict;
-  run.toTell.opened.push({ type, name, fingerprint });
+  run.toTell.news.push({ type, name, fingerprint });
   run.toTell.asks = true;
   return openConflict(run, stepId, conflict, nowMs);
 }
@@ -69,7 +69,7 @@ export function takeAnswers(
   }
   for (const [reason, given] of byReason(resolutions))
     for (const part of inParts(given))
-      run.toTell.answers.push({
+      run.toTell.news.push({
         ...{ by, at, reason },
         resolutions: part.map(({ pointer: _, reason: __, ...resolution }) => resolution),
       });

@@ -1,11 +1,17 @@
 import type { Command } from './commands';
 import { settledByMode } from './answers';
 import { takeAnswers } from './conflicts';
-import { isApprovalPending, isAsking, openConflicts } from './state';
+import { isApprovalPending, isAsking, openConflicts, resolutionDeadlineOf } from './state';
 import type { ConflictState, Run } from './state';
 
 /** Reminders and deadlines come one by one: waking for each of thousands would cost an event each. */
 const WAKE_AT_MOST_EACH_MS = 1_000;
+
+/** Whether the time is over for something that is asked. */
+export function isTimeOver(run: Run, nowMs: number): boolean {
+  const deadline = resolutionDeadlineOf(run);
+  return deadline !== null && Date.parse(deadline) <= nowMs;
+}
 
 /** Everything that is due by now. @returns whether the time for answers is over, and the run with it */
 export function takeDue(run: Run, nowMs: number): boolean {
@@ -55,28 +61,32 @@ function skipByDeadline(run: Run, due: readonly ConflictState[], nowMs: number):
 
 /** Asks to be woken for what comes next, where that is sooner than what was asked for before. */
 export function wakeFor(run: Run, nowMs: number): readonly Command[] {
-  const next = nextMs(run);
+  const next = nextMs(run, nowMs);
   if (next === Infinity) return [];
-  // What is due and has to wait for the look at an answer is taken when that has ended.
-  if (next <= nowMs && run.requests.size > 0) return [];
-  const atMs = Math.max(next, run.lastWokenMs + WAKE_AT_MOST_EACH_MS, nowMs + 1);
+  const atMs = Math.max(next, run.lastWokenMs + WAKE_AT_MOST_EACH_MS);
   if (run.wakeAtMs !== null && run.wakeAtMs <= atMs) return [];
   run.wakeAtMs = atMs;
   return [{ kind: 'wake', atMs }];
 }
 
-function nextMs(run: Run): number {
+/**
+ * The next point in time that is still to come. What is due by now needs no waking: it was taken, or waits for something else: a
+ * deadline for the look at an answer, a step whose pause is over for a slot.
+ */
+function nextMs(run: Run, nowMs: number): number {
   let next = Infinity;
+  for (const atMs of marksOf(run)) if (atMs > nowMs && atMs < next) next = atMs;
+  return next;
+}
+
+function* marksOf(run: Run): Generator<number> {
   if (isAsking(run)) {
     const asked = run.approvalDeadline;
     if (run.phase === 'asking' && asked && isApprovalPending(run))
-      next = Math.min(next, asked.reminded ? asked.expireAtMs : asked.remindAtMs);
+      yield asked.reminded ? asked.expireAtMs : asked.remindAtMs;
     for (const { reminded, remindAtMs, expireAtMs } of openConflicts(run))
-      next = Math.min(next, reminded ? expireAtMs : remindAtMs);
+      yield reminded ? expireAtMs : remindAtMs;
   }
-  for (const id of run.paused) {
-    const state = run.steps.get(id);
-    if (state) next = Math.min(next, state.notBeforeMs);
-  }
-  return next;
+  if (run.phase === 'working' || run.phase === 'undoing')
+    for (const id of run.paused) yield run.steps.get(id)?.notBeforeMs ?? 0;
 }

@@ -134,8 +134,9 @@ export function planUndo(run: Run): readonly StepState[] {
   return begun;
 }
 
+/** One that was skipped after all is looked at too: it had been begun before it met what it was skipped for. */
 const isToUndo = ({ begun, outcome, phase }: StepState): boolean =>
-  begun && phase !== 'undone' && phase !== 'left' && outcome !== 'unchanged' && outcome !== 'skipped';
+  begun && phase !== 'undone' && phase !== 'left' && outcome !== 'unchanged';
 
 /** It is taken back, or left: what it depends on may be taken back now. */
 export function undoSettled(run: Run, { step }: StepState): void {

@@ -2,7 +2,7 @@ import type { Command, End, Reply } from './commands';
 import { concerning, newsIn, problemsByNow, problemsOf, spelledOut } from './answers';
 import { MOST_ERRORS, MOST_REJECTED_SIGNALS, MOST_WHOLE } from './bounds';
 import { askAbout, deadlineFrom, openConflict, settle, takeAnswers } from './conflicts';
-import { takeDue, wakeFor } from './deadlines';
+import { isTimeOver, takeDue, wakeFor } from './deadlines';
 import { endMessage } from './end-message';
 import type { EventOf, RunEvent } from './events';
 import { plan } from './graph';
@@ -101,9 +101,9 @@ type Given = 'request' | 'atMs';
 export function refusalOf(run: Run, question: Question, nowMs: number): Reply | undefined {
   switch (question.kind) {
     case 'answered':
-      return refusalNow(run, question.answers);
+      return refuseBecause(whyTooLate(run, nowMs)) ?? refusalNow(run, question.answers);
     case 'decided':
-      return refuseBecause(isGoingOn(run) ? problemOfDecision(run, question.decision.Decision) : HAS_ENDED);
+      return refuseBecause(whyTooLate(run, nowMs) ?? problemOfDecision(run, question.decision.Decision));
     case 'cancelled':
       return refuseBecause(isGoingOn(run) ? undefined : HAS_ENDED);
     case 'superseded':
@@ -111,6 +111,12 @@ export function refusalOf(run: Run, question: Question, nowMs: number): Reply | 
         ? undefined
         : refuseBecause(whyNotSuperseded(run, nowMs > question.untilMs));
   }
+}
+
+/** A deadline that waits for the look at an answer waits for no other: each would put it off again. */
+function whyTooLate(run: Run, nowMs: number): string | undefined {
+  if (!isGoingOn(run)) return HAS_ENDED;
+  return isTimeOver(run, nowMs) ? 'The time for answers is over.' : undefined;
 }
 
 const refuseBecause = (problem: string | undefined): Reply | undefined =>
@@ -168,11 +174,11 @@ function looked(
   if (run.phase !== 'looking') return [];
   run.strategy = strategy;
   run.settled = settled;
+  plan(run, items);
   if (refusal !== null) {
     endBeforeWork(run, 'VALIDATION_FAILED', refusal);
     return [];
   }
-  plan(run, items);
   for (const { step, conflict } of items) if (conflict) openConflict(run, step.id, conflict, atMs);
   settle(run, openConflicts(run), atMs);
   if (run.isDryRun) {
@@ -208,9 +214,7 @@ function answered(run: Run, event: EventOf<'answered'>): readonly Command[] {
 }
 
 function refusalNow(run: Run, answers: EventOf<'answered'>['answers']): Reply | undefined {
-  if (!isGoingOn(run)) return refuse('NOT_WAITING', [notWaiting(HAS_ENDED)]);
-  if (run.conflicts.size === 0)
-    return refuse('NOT_WAITING', [notWaiting('The run does not wait for an answer.')]);
+  if (run.conflicts.size === 0) return refuseBecause('The run does not wait for an answer.');
   const problems = problemsOf(run, answers);
   return problems.length === 0 ? undefined : refuseProblems(problems, concerning(run, answers));
 }
@@ -309,7 +313,7 @@ function superseded(run: Run, { request, why, untilMs, atMs }: EventOf<'supersed
 
 function whyNotSuperseded(run: Run, isLate: boolean): string | undefined {
   if (!isGoingOn(run)) return HAS_ENDED;
-  if (run.phase !== 'asking')
+  if (run.phase !== 'asking' || hasBegun(run))
     return 'It does not wait for answers, or it has begun to carry out what it was answered.';
   return isLate ? 'The request to supersede it came too late.' : undefined;
 }
@@ -330,6 +334,7 @@ function undoAgain(run: Run, { pack, status, why, items }: EventOf<'undoAgain'>)
 function expire(run: Run): void {
   const unapproved = isApprovalPending(run) && run.phase === 'asking';
   if (run.phase === 'working') stopWork(run, 'EXPIRED', 'Nobody answered a late conflict in time.');
+  else if (hasBegun(run)) stopWork(run, 'EXPIRED', 'Nobody answered in time.');
   else
     endBeforeWork(
       run,
@@ -338,8 +343,12 @@ function expire(run: Run): void {
     );
 }
 
-/** Nothing is begun, so there is nothing to wait for and nothing to take back. */
+/** Nothing is begun, so there is nothing to wait for and nothing to take back: unless it was, before the run was reset. */
 function endBeforeWork(run: Run, status: EndedStatus, why: string): void {
+  if (hasBegun(run)) {
+    stopWork(run, status, why);
+    return;
+  }
   run.phase = 'ending';
   run.why = why;
   run.end = endOf(status, endMessage(why, null));
@@ -350,6 +359,11 @@ function stopWork(run: Run, status: EndedStatus, why: string): void {
   run.why = why;
   run.end = endOf(status, null);
 }
+
+const hasBegun = ({ steps }: Run): boolean => {
+  for (const { begun } of steps.values()) if (begun) return true;
+  return false;
+};
 
 const endOf = (status: EndedStatus, errorMessage: string | null): End => ({
   status,

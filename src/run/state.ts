@@ -9,7 +9,8 @@ import type { Approval, RejectedSignal, Status } from './vocabulary';
 
 /**
  * Where a run is. From `working` there is no way to `undoing` or `ending` but through `draining`, in which nothing new starts
- * and everything begun has settled; a run that ends before its work goes straight to `ending`, as it has begun nothing.
+ * and everything begun has settled; a run that ends before its work goes straight to `ending`, as it has begun nothing (one that was
+ * reset may have begun something before, which is taken back as any other).
  */
 export type Phase =
   'reading' | 'looking' | 'asking' | 'working' | 'draining' | 'undoing' | 'ending' | 'ended';
@@ -71,8 +72,8 @@ export interface AnswerRequest {
 
 /** What is to be written down next, gathered while the telling before it is under way. */
 export interface ToTell {
-  opened: OpenedConflict[];
-  answers: GivenAnswers[];
+  /** What is open and what is answered, in the order in which it came to be so. */
+  news: (OpenedConflict | GivenAnswers)[];
   approval: Approval | undefined;
   reminders: string[];
   rejectedSignals: RejectedSignal[];
@@ -149,8 +150,7 @@ export interface Run {
 }
 
 export const emptyTelling = (): ToTell => ({
-  opened: [],
-  answers: [],
+  news: [],
   approval: undefined,
   reminders: [],
   rejectedSignals: [],

@@ -1,4 +1,5 @@
-import type { Command, GivenAnswers, Telling } from './commands';
+import { stepKey } from '../plan/resource';
+import type { Command, GivenAnswers, OpenedConflict, Telling } from './commands';
 import { PART } from './bounds';
 import { conflictOf, emptyTelling, resolutionDeadlineOf, statusOf } from './state';
 import type { Run, ToTell } from './state';
@@ -46,9 +47,11 @@ type Content = Omit<Telling, 'number'>;
 function compose(run: Run, isDry = false): Content | undefined {
   const { toTell, told, undo } = run;
   const { part, rest } = nextPart(toTell);
+  const opened = part.news.filter(isOpened);
+  const answers = part.news.filter((one): one is GivenAnswers => !isOpened(one));
   const content: Content = {
-    ...(part.opened.length > 0 && { opened: part.opened }),
-    ...(part.answers.length > 0 && { answers: part.answers }),
+    ...(opened.length > 0 && { opened }),
+    ...(answers.length > 0 && { answers }),
     ...(part.approval && { approval: part.approval }),
     ...(part.reminders.length > 0 && { reminders: part.reminders }),
     ...(part.rejectedSignals.length > 0 && { rejectedSignals: part.rejectedSignals }),
@@ -83,39 +86,59 @@ function statusNews(run: Run, hasMore: boolean, asks: boolean): Content {
   return { status, resolutionDeadline, ...(isNews && { asks: true as const }) };
 }
 
-const hasMore = ({ opened, answers, stepErrors, reminders, rejectedSignals, approval }: ToTell): boolean =>
-  [opened, answers, stepErrors, reminders, rejectedSignals].some((list) => list.length > 0) ||
-  approval !== undefined;
+const hasMore = ({ news, stepErrors, reminders, rejectedSignals, approval }: ToTell): boolean =>
+  [news, stepErrors, reminders, rejectedSignals].some((list) => list.length > 0) || approval !== undefined;
 
-/** As much as one telling holds; what is opened is told before it is answered. */
+/** As much as one telling holds. */
 function nextPart(toTell: ToTell): { readonly part: ToTell; readonly rest: ToTell } {
   const part = emptyTelling();
   const rest = emptyTelling();
-  part.opened = toTell.opened.slice(0, PART);
-  rest.opened = toTell.opened.slice(PART);
-  part.asks = rest.opened.length === 0 && toTell.asks;
-  rest.asks = rest.opened.length > 0 && toTell.asks;
-  const answers = rest.opened.length > 0 ? [] : toTell.answers;
-  [part.answers, rest.answers] = splitAnswers(answers);
-  if (rest.opened.length > 0) rest.answers = toTell.answers;
+  [part.news, rest.news] = splitNews(toTell.news);
   part.stepErrors = toTell.stepErrors.slice(0, PART);
   rest.stepErrors = toTell.stepErrors.slice(PART);
   part.approval = toTell.approval;
   part.reminders = toTell.reminders.slice(0, PART);
   rest.reminders = toTell.reminders.slice(PART);
   part.rejectedSignals = toTell.rejectedSignals;
+  // Whoever is notified finds all that there is to answer.
+  if (hasMore(rest)) rest.asks = toTell.asks;
+  else part.asks = toTell.asks;
   return { part, rest };
 }
 
-function splitAnswers(answers: readonly GivenAnswers[]): [GivenAnswers[], GivenAnswers[]] {
-  const [part, rest]: [GivenAnswers[], GivenAnswers[]] = [[], []];
+type News = ToTell['news'];
+
+const isOpened = (one: News[number]): one is OpenedConflict => 'fingerprint' in one;
+
+/**
+ * A telling's conflicts are opened before its answers hold: so what is opened anew after an answer to it comes with the next one, or
+ * the answer would hold for what nobody answered.
+ */
+function splitNews(news: News): [News, News] {
+  const part: News = [];
+  const answered = new Set<string>();
   let room = PART;
-  for (const given of answers) {
-    const fits = given.resolutions.slice(0, room);
-    const left = given.resolutions.slice(room);
+  for (const [index, one] of news.entries()) {
+    if (room <= 0) return [part, news.slice(index)];
+    if (isOpened(one)) {
+      if (answered.has(stepKey(one.type, one.name))) return [part, news.slice(index)];
+      part.push(one);
+      room -= 1;
+      continue;
+    }
+    room -= roomOfReason(one);
+    const most = Math.max(1, room);
+    const fits = one.resolutions.slice(0, most);
+    part.push({ ...one, resolutions: fits });
+    for (const { type, name } of fits) answered.add(stepKey(type, name));
+    if (fits.length < one.resolutions.length)
+      return [part, [{ ...one, resolutions: one.resolutions.slice(most) }, ...news.slice(index + 1)]];
     room -= fits.length;
-    if (fits.length > 0) part.push({ ...given, resolutions: fits });
-    if (left.length > 0) rest.push({ ...given, resolutions: left });
   }
-  return [part, rest];
+  return [part, []];
 }
+
+/** A reason may be longer than what it is for: each answer of a request can have its own. */
+const roomOfReason = ({ reason }: GivenAnswers): number =>
+  Math.ceil((reason?.length ?? 0) / CHARACTERS_OF_AN_ANSWER);
+const CHARACTERS_OF_AN_ANSWER = 200;

@@ -15,7 +15,10 @@ export function beginUndo(run: Run): void {
   const begun = planUndo(run);
   const isKept = run.pack?.onFailure === 'keep';
   const kept = isKept ? begun.filter(isChange).length : 0;
-  if (isKept) run.ready = [];
+  if (isKept) {
+    run.ready = [];
+    for (const state of begun) if (state.outcome === null) sayHalfDone(run, state);
+  }
   run.undo = { done: 0, total: isKept ? 0 : begun.length, undone: 0, left: 0, firstLeft: [], kept };
   run.phase = isKept || begun.length === 0 ? 'ending' : 'undoing';
   run.paused.clear();
@@ -25,6 +28,14 @@ export function beginUndo(run: Run): void {
 
 const CHANGES: readonly (string | null)[] = ['created', 'updated', 'replaced', 'deleted'];
 const isChange = ({ outcome }: StepState): boolean => CHANGES.includes(outcome);
+
+/** Nobody looks what a step left that was begun and did not end: so it is said that nobody knows. */
+function sayHalfDone(run: Run, { step }: StepState): void {
+  keepError(run, step.id, HALF_DONE);
+  run.toTell.stepErrors.push({ id: step.id, outcome: 'not_run', error: HALF_DONE });
+}
+
+const HALF_DONE = 'The run stopped while this was under way: what there is of it was kept as it is.';
 
 export function beginUndoReady(run: Run, nowMs: number): readonly Command[] {
   const startable = run.ready.filter((id) => stepOf(run, id).notBeforeMs <= nowMs);

@@ -40,6 +40,7 @@ export function beginReady(run: Run, nowMs: number): readonly Command[] {
 /** From here on its answer stands, a skip too. */
 function skip(run: Run, state: StepState): void {
   markBegun(run, state);
+  run.paused.delete(state.step.id);
   state.outcome = 'skipped';
   through(run, state, 'skipped');
 }
@@ -89,8 +90,7 @@ function stepEnded(run: Run, state: StepState, end: StepEnd, nowMs: number): voi
       tryAgain(run, state, end, nowMs);
       return;
     case 'conflict':
-      // It has done nothing, so there is nothing to take back.
-      state.begun = false;
+      // It did nothing; what an earlier attempt of it had sent may have arrived all the same, so that an undo looks.
       if (!lateKnown) askLate(run, state, end.conflict, nowMs);
       if (run.phase === 'working') putBack(run, state);
       else state.phase = 'stopped';
@@ -111,6 +111,8 @@ function askLate(
 }
 
 export function lateFound(run: Run, { found, atMs }: EventOf<'lateFound'>): void {
+  // There it is a failure, which nobody can answer: the step has failed when its activity ends, and runs until then.
+  if (run.pack?.onConflict === 'fail') return;
   for (const [id, conflict] of found) {
     const state = run.steps.get(id);
     if (state === undefined || state.phase !== 'running' || state.lateKnown) continue;
