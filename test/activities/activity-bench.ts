@@ -32,6 +32,12 @@ export interface ActivityBench {
     name: K,
     input: Parameters<Activities[K]>[0],
   ): Promise<Awaited<ReturnType<Activities[K]>>>;
+  /** The same, cancelled once `when` has come, as by a run's cancel or a worker's shutdown. */
+  runCancelled<K extends keyof Activities>(
+    name: K,
+    input: Parameters<Activities[K]>[0],
+    when: () => Promise<unknown>,
+  ): Promise<Awaited<ReturnType<Activities[K]>>>;
   /** A stored upload of a pack, whose steps are known. Gives its id. */
   begin(pack: string, onConflict?: OnConflict): Promise<string>;
   /** The same with the look done. */
@@ -64,6 +70,15 @@ export async function createActivityBench(): Promise<ActivityBench> {
   const run: ActivityBench['run'] = (name, input) => {
     const activity = activities[name] as (given: typeof input) => Promise<never>;
     return inActivity(() => activity(input));
+  };
+  const runCancelled: ActivityBench['runCancelled'] = async (name, input, when) => {
+    const activity = activities[name] as (given: typeof input) => Promise<never>;
+    const environment = new MockActivityEnvironment({}, { logger });
+    const [result] = await Promise.all([
+      environment.run(() => activity(input)),
+      when().then(() => environment.cancel()),
+    ]);
+    return result;
   };
   const save = async (text: string, on_conflict: OnConflict): Promise<SharePack> => {
     const bytes = Buffer.from(text);
@@ -98,6 +113,7 @@ export async function createActivityBench(): Promise<ActivityBench> {
     workspaceUrl: local.url,
     inActivity,
     run,
+    runCancelled,
     begin,
     async look(text, onConflict) {
       const id = await begin(text, onConflict);

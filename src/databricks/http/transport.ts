@@ -27,6 +27,7 @@ export type TransportExchange = Omit<Exchange, 'host' | 'secrets'>;
 export interface Sending {
   readonly authorization: AuthHeaders;
   readonly timeoutMs: number;
+  /** Ends it at once, sent or not: only of what may be given up half way. */
   readonly signal: AbortSignal | undefined;
 }
 
