@@ -24,6 +24,12 @@ export function asFailure(error: unknown): unknown {
   });
 }
 
+/** Whether retrying cannot cure it. */
+export const isFinal = (error: unknown): boolean => {
+  const failure = asFailure(error);
+  return failure instanceof ApplicationFailure && failure.nonRetryable === true;
+};
+
 /** Wraps an activity so that whatever it throws is Temporal's. */
 export function throwingFailures<A extends unknown[], R>(
   activity: (...args: A) => Promise<R>,

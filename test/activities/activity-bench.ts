@@ -74,11 +74,9 @@ export async function createActivityBench(): Promise<ActivityBench> {
   const runCancelled: ActivityBench['runCancelled'] = async (name, input, when) => {
     const activity = activities[name] as (given: typeof input) => Promise<never>;
     const environment = new MockActivityEnvironment({}, { logger });
-    const [result] = await Promise.all([
-      environment.run(() => activity(input)),
-      when().then(() => environment.cancel()),
-    ]);
-    return result;
+    const ended: Promise<never> = environment.run(() => activity(input));
+    await Promise.all([ended, when().then(() => environment.cancel())]);
+    return ended;
   };
   const save = async (text: string, on_conflict: OnConflict): Promise<SharePack> => {
     const bytes = Buffer.from(text);

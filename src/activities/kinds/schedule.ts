@@ -75,11 +75,17 @@ export const schedules: Kind<Job> = {
   remove: (context, { existing }) => context.databricks.jobs.delete(Number(existing.id), context),
 };
 
-/** Deletes what an earlier attempt made whose answer was lost: a create has no token, and names are not unique. */
+/**
+ * Deletes what an earlier attempt made whose answer was lost: a create has no token, and names are not unique. One after the
+ * other: none may be left to itself while the activity fails over another.
+ */
 export async function deleteDoubles(context: KindContext, name: string, keepId: string): Promise<void> {
   const jobs = await context.databricks.jobs.list(name, context);
   const doubles = jobs.filter((job) => runOf(job) === context.sharePackId && String(job.job_id) !== keepId);
-  await Promise.all(doubles.map((job) => context.databricks.jobs.delete(job.job_id, context)));
+  for (const { job_id } of doubles) {
+    await context.databricks.jobs.delete(job_id, context);
+    context.heartbeat();
+  }
 }
 
 /**
