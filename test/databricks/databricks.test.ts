@@ -337,6 +337,14 @@ describe('time', () => {
     expect(server.received).toHaveLength(1);
   });
 
+  test('a Retry-After of hours is honoured up to a minute, so that the caller may outlast it', async () => {
+    server.replies(refusal(503, 'TEMPORARILY_UNAVAILABLE', 'later', { 'retry-after': '7200' }));
+    expect(await errorOf(connect().shares.create({ name: 's' }))).toMatchObject({
+      kind: 'unavailable',
+      retryAfterMs: 60_000,
+    });
+  });
+
   test('waiting for its turn does not count as waiting for the answer', async () => {
     const limiter = { acquire: () => sleep(400).then(() => () => undefined) };
     server.replies(json(200, { name: 's' }));

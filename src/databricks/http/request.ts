@@ -40,6 +40,7 @@ export interface Answer {
   readonly status: number;
   readonly body: string;
   readonly requestId: string | undefined;
+  /** As far as it is honoured. */
   readonly retryAfterMs: number | undefined;
   /** Where a redirect points. */
   readonly location: string | undefined;
