@@ -30,6 +30,8 @@ export interface KindContext {
   pipelineId(name: string): Promise<string>;
   /** The name of a pipeline as packs say it; undefined where it is gone. */
   pipelineName(id: string): Promise<string | undefined>;
+  /** Whether this run made something that the resource refers to: a share's recipient, a schedule's pipeline. */
+  refersToNew(): Promise<boolean>;
   /** How the store knows a share of this run that bears its real comment already. */
   readonly made: Made | null;
   noteMade(made: Made): Promise<void>;
@@ -65,6 +67,10 @@ export interface Kind<Raw = unknown> {
   /** `raw` with what the workspace deletes along with it, for `create` to give it back. Left out where nothing goes. */
   withWhatGoes?(context: KindContext, seen: Seen<Raw>): Promise<Raw>;
 }
+
+/** Whether this run made it. */
+export const isOwn = ({ sharePackId }: KindContext, { made_by_run }: Existing): boolean =>
+  made_by_run === sharePackId;
 
 /** Namespaced keys of the marks that this service leaves (spec/workspace-api.md, "Marking what we made"). */
 export const MARK = {

@@ -3,10 +3,11 @@ import { nameKey, scheduleName } from '../../pack/pack';
 import type { Json } from '../../plan/conflict';
 import { canonicalSet } from '../../plan/state';
 import type { State } from '../../plan/state';
-import { MARK, isoTime, runMarks, withFingerprint, withMembersOf } from './kind';
+import { MARK, isOwn, isoTime, runMarks, withFingerprint, withMembersOf } from './kind';
 import { someAtOnce } from './at-once';
 import type { Kind, KindContext, Seen } from './kind';
 import { present } from './present';
+import { whileNew } from './while-new';
 
 const TASK_KEY = 'pipeline';
 /** Settings of a job, by the pack's field that they lie in. A job has a schedule or is continuous, never both. */
@@ -60,7 +61,11 @@ export const schedules: Kind<Job> = {
           name,
         }
       : { ...applied({ tags: marks }, state, pipeline_id), name };
-    const { job_id } = await context.databricks.jobs.create(settings, context);
+    const { job_id } = await whileNew(
+      context,
+      () => context.refersToNew(),
+      () => context.databricks.jobs.create(settings, context),
+    );
     return { id: String(job_id), created_at: null };
   },
 
@@ -69,7 +74,11 @@ export const schedules: Kind<Job> = {
     const settings = earlier
       ? restored(now, Object.keys(changes), earlier.settings ?? {})
       : applied(now, changes, await pipelineIdIn(context, changes));
-    await context.databricks.jobs.reset(Number(existing.id), settings, context);
+    await whileNew(
+      context,
+      () => isOwn(context, existing) || context.refersToNew(),
+      () => context.databricks.jobs.reset(Number(existing.id), settings, context),
+    );
   },
 
   remove: (context, { existing }) => context.databricks.jobs.delete(Number(existing.id), context),
@@ -106,7 +115,11 @@ export async function leadJobs(
         : task,
     );
     if (tasks.some((task, index) => task !== settings.tasks?.[index]))
-      await context.databricks.jobs.reset(job_id, { ...settings, tasks }, context);
+      await whileNew(
+        context,
+        () => true,
+        () => context.databricks.jobs.reset(job_id, { ...settings, tasks }, context),
+      );
     context.heartbeat();
   }
 }

@@ -4,9 +4,11 @@ import type { DataObject, Share, ShareUpdate, SharedObject } from '../../databri
 import { nameKey } from '../../pack/pack';
 import type { Json } from '../../plan/conflict';
 import type { State } from '../../plan/state';
+import { isOwn } from './kind';
 import type { KindContext, Seen } from './kind';
 import { sendDifference } from './send-difference';
 import { settled } from './settled';
+import { whileNew } from './while-new';
 
 /** A share, and who has been given it. */
 export interface RawShare {
@@ -15,16 +17,28 @@ export interface RawShare {
 }
 
 /** Brings a share's fields to these values: comment and objects in as few calls as the API takes, the grants beside them. */
-export const changeShare = (
+export function changeShare(
   context: KindContext,
   share: Seen<RawShare>,
   changes: State,
   earlier?: RawShare,
-): Promise<void> =>
-  settled([
-    () => changeObjects(context, share, changes, earlier),
-    () => changeGrants(context, share, changes),
+): Promise<void> {
+  const isNew = isOwn(context, share.existing);
+  return settled([
+    () =>
+      whileNew(
+        context,
+        () => isNew,
+        () => changeObjects(context, share, changes, earlier),
+      ),
+    () =>
+      whileNew(
+        context,
+        () => isNew || context.refersToNew(),
+        () => changeGrants(context, share, changes),
+      ),
   ]);
+}
 
 async function changeObjects(
   context: KindContext,

@@ -6,6 +6,7 @@ import type { StepRef, StepResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import type { Seen } from '../kinds/kind';
 import { deleteDoubles } from '../kinds/schedule';
+import { seenWhileNew } from '../kinds/while-new';
 import { assessNow, lateConflict } from '../late-conflict';
 import { stepContext } from '../run-context';
 import type { StepContext } from '../run-context';
@@ -45,8 +46,10 @@ async function meetNamesake(
   error: DatabricksError,
 ): Promise<StepResult> {
   const { kind, context, name, spec } = stepped;
-  const found = await kind.find(context, [{ name, spec }]);
-  const [there] = found.values();
+  const there = await seenWhileNew(context, async () => {
+    const [found] = (await kind.find(context, [{ name, spec }])).values();
+    return found;
+  });
   // Gone again, or not to be seen by us: the next attempt, or a person who reads the workspace's own words, knows more.
   if (!there) throw error;
   return meet(deps, stepped, there);

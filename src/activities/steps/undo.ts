@@ -10,19 +10,21 @@ import type { ActivityDependencies } from '../dependencies';
 import type { Seen } from '../kinds/kind';
 import { leadJobs } from '../kinds/schedule';
 import { isRotated } from '../kinds/token-rotation';
+import { seenWhileNew } from '../kinds/while-new';
 import { stepContext } from '../run-context';
 import type { StepContext } from '../run-context';
 import { wantedState } from '../wanted-state';
 import { earlierManager } from './before';
 import type { Before } from './before';
 import { changesOf } from './change';
+import { removeSeen } from './remove-seen';
 
 /**
  * Takes back what a step did: deletes what it created (only that), restores what it changed. It looks first: what
  * somebody changed since is left, and said (spec/conflicts.md, "When a run fails midway").
  */
 export async function undoStep(deps: ActivityDependencies, ref: StepRef): Promise<UndoResult> {
-  const stepped = await stepContext(deps, ref);
+  const stepped = await undoContext(deps, ref);
   const { step, kind, context, name } = stepped;
   if (step.outcome === 'rolled_back') return { outcome: 'rolled_back', left: step.error };
   if (step.begun_at === null || step.outcome === 'unchanged' || step.outcome === 'skipped')
@@ -32,19 +34,25 @@ export async function undoStep(deps: ActivityDependencies, ref: StepRef): Promis
   return before === null ? undoCreate(deps, stepped, seen) : undoChange(deps, stepped, before, seen);
 }
 
+/** What it refers to may have been made again a moment ago, by the undo of another step. */
+async function undoContext(deps: ActivityDependencies, ref: StepRef): Promise<StepContext> {
+  const stepped = await stepContext(deps, ref);
+  return { ...stepped, context: { ...stepped.context, refersToNew: () => Promise.resolve(true) } };
+}
+
 async function undoCreate(
   deps: ActivityDependencies,
   stepped: StepContext,
   seen: Seen | undefined,
 ): Promise<UndoResult> {
-  const { ref, step, kind, context, name } = stepped;
+  const { ref, step, name } = stepped;
   const isOurs = seen?.existing.made_by_run === ref.sharePackId || seen?.existing.id === step.made?.id;
   if (!seen || !isOurs) return step.made ? rolledBack(deps, stepped, release(name)) : nothingDone(stepped);
   const wanted = await wantedState(deps, stepped, undefined);
   // One that was never finished differs from the pack by our own doing.
   const changed = step.outcome === 'created' ? changesSinceMade(seen.existing.state, wanted) : [];
   if (changed.length > 0) return leave(deps, stepped, changedSince(changed));
-  await kind.remove(context, seen);
+  await removeSeen(stepped, seen);
   return rolledBack(deps, stepped, release(name));
 }
 
@@ -94,7 +102,7 @@ async function putBack(
   const back = changesOf(seen.existing.state, earlier);
   if (Object.keys(back).length === 0) return [];
   await kind.update(context, seen, back, before.raw);
-  const now = await kind.read(context, seen.existing.name);
+  const now = await seenWhileNew(context, () => kind.read(context, seen.existing.name));
   return differences(now?.existing.state ?? {}, earlier);
 }
 
@@ -112,7 +120,7 @@ async function makeAgain(
   const earlier = before.existing as unknown as Existing;
   const again =
     seen !== undefined && nameKeyOf(step.type, seen.existing.name) === nameKeyOf(step.type, earlier.name);
-  if (again) await kind.remove(context, seen);
+  if (again) await removeSeen(stepped, seen);
   const made = await kind.create(context, earlier.name, earlier.state, before.raw);
   if (step.type === 'Pipeline')
     await leadJobs(context, earlier.name, [earlier.id, ...(again ? [seen.existing.id] : [])], made.id);
