@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { createActivities } from '../../src/activities/create-activities';
@@ -45,6 +46,8 @@ export interface ActivityBench {
   stepRef(id: string, type: StoredStep['type'], name: string, over?: Partial<StepRef>): Promise<StepRef>;
   /** For using a kind by itself. */
   context(over?: Partial<KindContext>): Promise<KindContext>;
+  /** As if what was done of this step had been done so much earlier. */
+  age(ref: StepRef, ms: number): Promise<void>;
   /** As if the run were over: another version may come. */
   end(id: string): Promise<void>;
   /** `METHOD path` of what `work` asks of the workspace. */
@@ -132,6 +135,12 @@ export async function createActivityBench(): Promise<ActivityBench> {
       const running = await runningPack(deps, sharePack.share_pack_id);
       const context = await inActivity(() => Promise.resolve(kindContext(deps, running)));
       return { ...context, ...over };
+    },
+    async age({ sharePackId, id }, ms) {
+      await sql`
+        update steps set begun_at = begun_at - ${ms} * interval '1 millisecond',
+          ended_at = ended_at - ${ms} * interval '1 millisecond'
+        where share_pack_id = ${sharePackId} and id = ${id}`.execute(database.db);
     },
     end: (id) => store.finishRun(id, { status: 'COMPLETED' }),
     async calls(work) {

@@ -42,6 +42,9 @@ export interface Wanted {
   readonly spec: ResourceSpec;
 }
 
+/** How a resource is known again that may have another name by now. */
+export type Known = Made & Partial<Pick<Existing, 'created_by'>>;
+
 /**
  * One kind of resource, between packs (State) and the workspace API. Names are those in the workspace. Whatever fails
  * throws a DatabricksError.
@@ -51,6 +54,11 @@ export interface Kind<Raw = unknown> {
   /** What exists of many, by the key of the wanted name (nameKeyOf), with as few calls as possible. */
   find(context: KindContext, wanted: readonly Wanted[]): Promise<ReadonlyMap<string, Seen<Raw>>>;
   read(context: KindContext, name: string): Promise<Seen<Raw> | undefined>;
+  /**
+   * What it may be, under whatever name it has now. Without `known`: what bears the run's mark, as far as lists show marks.
+   * More than one where that does not tell them apart.
+   */
+  trace(context: KindContext, known: Known | undefined): Promise<readonly Seen<Raw>[]>;
   /**
    * Whether a create would meet something under the name and not say so. Left out where the create itself says it. It may
    * be as of a moment ago: between any look and its create somebody may be faster.

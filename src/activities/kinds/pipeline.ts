@@ -62,6 +62,12 @@ export const pipelines: Kind<Pipeline> = {
     return readFound(context, await context.databricks.pipelines.list(name, context));
   },
 
+  /** Lists of pipelines show no tags. */
+  async trace(context, known) {
+    const pipeline = known && (await context.databricks.pipelines.get(known.id, context));
+    return pipeline ? [seen(pipeline, 0)] : [];
+  },
+
   async create(context, name, state, earlier) {
     const { id: _, ...base }: PipelineSpec = earlier?.spec ?? context.pipelineSetting ?? {};
     const spec = applied(base, earlier ? {} : state, runMarks(context));

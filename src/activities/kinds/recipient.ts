@@ -40,6 +40,11 @@ export const recipients: Kind<RawRecipient> = {
     return recipient && seen(recipient);
   },
 
+  async trace(context, known) {
+    const all = (await wholeList(context)).map(seen);
+    return all.filter(({ existing }) => (known ? existing.id === known.id : isOwn(context, existing)));
+  },
+
   async create(context, name, state, earlier) {
     const created = await context.databricks.recipients.create(
       {

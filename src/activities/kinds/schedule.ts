@@ -48,6 +48,12 @@ export const schedules: Kind<Job> = {
     return seenFirst(context, [...ours, ...found.filter((job) => !ours.includes(job))]);
   },
 
+  async trace(context, known) {
+    const { jobs: api } = context.databricks;
+    const found = known ? [(await api.get(Number(known.id), context)) ?? []].flat() : await ownJobs(context);
+    return someAtOnce(found, (job) => seen(context, job, 0));
+  },
+
   /** The workspace lets two jobs have one name. */
   isTakenSilently: (context, name) => context.databricks.jobs.isNameTaken(name),
 
@@ -122,6 +128,15 @@ export async function leadJobs(
       );
     context.heartbeat();
   }
+}
+
+async function ownJobs(context: KindContext): Promise<readonly Job[]> {
+  const own: Job[] = [];
+  for await (const page of context.databricks.jobs.pages(undefined, context)) {
+    own.push(...page.filter((job) => runOf(job) === context.sharePackId));
+    context.heartbeat();
+  }
+  return own;
 }
 
 const pipelineOf = ({ pipeline }: State): string | undefined =>

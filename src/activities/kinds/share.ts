@@ -4,13 +4,22 @@ import { canonicalSet } from '../../plan/state';
 import type { State } from '../../plan/state';
 import { isoTime, textOrNull, withFingerprint } from './kind';
 import { someAtOnce } from './at-once';
-import type { Kind, KindContext, Seen } from './kind';
+import type { Kind, KindContext, Known, Seen } from './kind';
 import { present } from './present';
 import { changeShare, grantees } from './share-changes';
 import type { RawShare } from './share-changes';
 
 /** A share has no place for a mark but its comment, which holds it until the real one is set. */
 const markOf = (sharePackId: string): string => `sharepack run ${sharePackId}: being made`;
+
+const isMarked = ({ sharePackId }: KindContext, { comment }: Share): boolean =>
+  comment === markOf(sharePackId);
+
+/** A share's id has its name in it: another name leaves the time it was made, and by whom. */
+const isAlike = (share: Share, { created_at, created_by }: Known): boolean =>
+  created_at !== null &&
+  isoTime(share.created_at) === created_at &&
+  (created_by === undefined || (share.created_by ?? null) === created_by);
 
 export const shares: Kind<RawShare> = {
   type: 'Share',
@@ -41,6 +50,16 @@ export const shares: Kind<RawShare> = {
     return share && seen(context, { share, permissions: permissions ?? [] });
   },
 
+  async trace(context, known) {
+    const found: Share[] = [];
+    for await (const page of context.databricks.shares.pages(context)) {
+      found.push(...page.filter((share) => (known ? isAlike(share, known) : isMarked(context, share))));
+      context.heartbeat();
+    }
+    const read = await someAtOnce(found, ({ name }) => shares.read(context, name));
+    return read.flatMap((share) => share ?? []);
+  },
+
   async create(context, name, state, earlier) {
     const { shares: api } = context.databricks;
     const created = await api.create({ name, comment: markOf(context.sharePackId) }, context);
@@ -53,9 +72,8 @@ export const shares: Kind<RawShare> = {
   },
 
   async update(context, share, changes, earlier) {
-    const isMarked = share.raw.share.comment === markOf(context.sharePackId);
     const made = { id: share.existing.id, created_at: share.existing.created_at };
-    await (isMarked
+    await (isMarked(context, share.raw.share)
       ? complete(context, share, { comment: null, ...changes }, made)
       : changeShare(context, share, changes, earlier));
   },
@@ -78,14 +96,13 @@ async function complete(
 function seen(context: KindContext, raw: RawShare): Seen<RawShare> {
   const { share, permissions } = raw;
   const created_at = isoTime(share.created_at);
-  const isMarked = share.comment === markOf(context.sharePackId);
   const isNoted = context.made !== null && context.made.created_at === created_at;
   const facts = {
     name: share.name,
     id: shareId(share),
     created_at,
     created_by: share.created_by ?? null,
-    made_by_run: isMarked || isNoted ? context.sharePackId : null,
+    made_by_run: isMarked(context, share) || isNoted ? context.sharePackId : null,
     namesakes: 0,
     state: {
       comment: textOrNull(share.comment),
