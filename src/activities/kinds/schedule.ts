@@ -3,10 +3,11 @@ import { nameKey, scheduleName } from '../../pack/pack';
 import type { Json } from '../../plan/conflict';
 import { canonicalSet } from '../../plan/state';
 import type { State } from '../../plan/state';
-import { MARK, isoTime, runMarks, withFingerprint, withMembersOf } from './kind';
+import { MARK, isOwn, isoTime, runMarks, withFingerprint, withMembersOf } from './kind';
 import { someAtOnce } from './at-once';
 import type { Kind, KindContext, Seen } from './kind';
 import { present } from './present';
+import { whileNew } from './while-new';
 
 const TASK_KEY = 'pipeline';
 /** Settings of a job, by the pack's field that they lie in. A job has a schedule or is continuous, never both. */
@@ -47,6 +48,12 @@ export const schedules: Kind<Job> = {
     return seenFirst(context, [...ours, ...found.filter((job) => !ours.includes(job))]);
   },
 
+  async trace(context, known) {
+    const { jobs: api } = context.databricks;
+    const found = known ? [(await api.get(Number(known.id), context)) ?? []].flat() : await ownJobs(context);
+    return someAtOnce(found, (job) => seen(context, job, 0));
+  },
+
   /** The workspace lets two jobs have one name. */
   isTakenSilently: (context, name) => context.databricks.jobs.isNameTaken(name),
 
@@ -60,7 +67,11 @@ export const schedules: Kind<Job> = {
           name,
         }
       : { ...applied({ tags: marks }, state, pipeline_id), name };
-    const { job_id } = await context.databricks.jobs.create(settings, context);
+    const { job_id } = await whileNew(
+      context,
+      () => context.refersToNew(),
+      () => context.databricks.jobs.create(settings, context),
+    );
     return { id: String(job_id), created_at: null };
   },
 
@@ -69,17 +80,27 @@ export const schedules: Kind<Job> = {
     const settings = earlier
       ? restored(now, Object.keys(changes), earlier.settings ?? {})
       : applied(now, changes, await pipelineIdIn(context, changes));
-    await context.databricks.jobs.reset(Number(existing.id), settings, context);
+    await whileNew(
+      context,
+      () => isOwn(context, existing) || context.refersToNew(),
+      () => context.databricks.jobs.reset(Number(existing.id), settings, context),
+    );
   },
 
   remove: (context, { existing }) => context.databricks.jobs.delete(Number(existing.id), context),
 };
 
-/** Deletes what an earlier attempt made whose answer was lost: a create has no token, and names are not unique. */
+/**
+ * Deletes what an earlier attempt made whose answer was lost: a create has no token, and names are not unique. One after the
+ * other: none may be left to itself while the activity fails over another.
+ */
 export async function deleteDoubles(context: KindContext, name: string, keepId: string): Promise<void> {
   const jobs = await context.databricks.jobs.list(name, context);
   const doubles = jobs.filter((job) => runOf(job) === context.sharePackId && String(job.job_id) !== keepId);
-  await Promise.all(doubles.map((job) => context.databricks.jobs.delete(job.job_id, context)));
+  for (const { job_id } of doubles) {
+    await context.databricks.jobs.delete(job_id, context);
+    context.heartbeat();
+  }
 }
 
 /**
@@ -100,9 +121,22 @@ export async function leadJobs(
         : task,
     );
     if (tasks.some((task, index) => task !== settings.tasks?.[index]))
-      await context.databricks.jobs.reset(job_id, { ...settings, tasks }, context);
+      await whileNew(
+        context,
+        () => true,
+        () => context.databricks.jobs.reset(job_id, { ...settings, tasks }, context),
+      );
     context.heartbeat();
   }
+}
+
+async function ownJobs(context: KindContext): Promise<readonly Job[]> {
+  const own: Job[] = [];
+  for await (const page of context.databricks.jobs.pages(undefined, context)) {
+    own.push(...page.filter((job) => runOf(job) === context.sharePackId));
+    context.heartbeat();
+  }
+  return own;
 }
 
 const pipelineOf = ({ pipeline }: State): string | undefined =>

@@ -11,6 +11,7 @@ import { wantedState } from '../wanted-state';
 import { asJson, beforeRemoval, earlierExisting, earlierState } from './before';
 import { finished } from './finished';
 import { refuseChanged } from './refuse-changed';
+import { removeSeen } from './remove-seen';
 
 /** Deletes what exists and makes it anew, where in place is impossible and somebody chose it by that name. */
 export async function replace(deps: ActivityDependencies, ref: StepRef): Promise<StepResult> {
@@ -25,7 +26,7 @@ export async function replace(deps: ActivityDependencies, ref: StepRef): Promise
     await refuseChanged(deps, stepped, seen.existing);
     const before = await beforeRemoval(deps, stepped, seen);
     await deps.store.beginStep(ref.sharePackId, ref.id, asJson(before));
-    await kind.remove(context, seen);
+    await removeSeen(stepped, seen);
   }
   // The pack may leave out what it does not want changed: a replacement keeps that of the earlier one.
   const earlier = seen?.existing.state ?? earlierState(step.before);
