@@ -30,6 +30,7 @@ export function reduce(run: Run, event: RunEvent): Reduced {
   // What was due before the event happened comes first, also where nobody was there to be woken for it.
   takeTime(run, event.atMs);
   const commands = [...apply(run, event)];
+  commands.push(...takeSupersedes(run, event.atMs));
   takeTime(run, event.atMs);
   if (wentOn && !isGoingOn(run)) commands.push({ kind: 'stop' });
   commands.push(...goOn(run, event.atMs));
@@ -107,9 +108,8 @@ export function refusalOf(run: Run, question: Question, nowMs: number): Reply | 
     case 'cancelled':
       return refuseBecause(isGoingOn(run) ? undefined : HAS_ENDED);
     case 'superseded':
-      return run.isSuperseded && run.phase !== 'ended'
-        ? undefined
-        : refuseBecause(whyNotSuperseded(run, nowMs > question.untilMs));
+      // Others that want its place wait for the same end; which of them gets it, the store says.
+      return run.isSuperseded ? undefined : refuseBecause(whyNotSuperseded(run, nowMs > question.untilMs));
   }
 }
 
@@ -297,18 +297,25 @@ function cancelled(run: Run, { request, why }: EventOf<'cancelled'>): readonly C
   return [reply(request, taken ? { kind: 'taken' } : refuse('NOT_WAITING', [notWaiting(HAS_ENDED)]))];
 }
 
-function superseded(run: Run, { request, why, untilMs, atMs }: EventOf<'superseded'>): readonly Command[] {
-  // Others that want its place wait for the same end; which of them gets it, the store says.
-  if (run.isSuperseded && run.phase !== 'ended') {
-    run.repliesAtEnd.push(request);
+function superseded(run: Run, event: EventOf<'superseded'>): readonly Command[] {
+  const { request, why, atMs } = event;
+  // An answer that is being looked at came first; after it there may be nothing to wait for any more.
+  if (run.phase === 'asking' && run.requests.size > 0) {
+    run.supersedes.push(event);
     return [];
   }
-  const problem = whyNotSuperseded(run, atMs > untilMs);
-  if (problem !== undefined) return [reply(request, refuse('NOT_WAITING', [notWaiting(problem)]))];
+  const refusal = refusalOf(run, event, atMs);
+  if (refusal) return [reply(request, refusal)];
+  if (!run.isSuperseded) endBeforeWork(run, 'CANCELLED', why);
   run.isSuperseded = true;
-  endBeforeWork(run, 'CANCELLED', why);
   run.repliesAtEnd.push(request);
   return [];
+}
+
+/** Those that waited for the look at an answer. */
+function takeSupersedes(run: Run, atMs: number): readonly Command[] {
+  if (run.requests.size > 0) return [];
+  return run.supersedes.splice(0).flatMap((event) => superseded(run, { ...event, atMs }));
 }
 
 function whyNotSuperseded(run: Run, isLate: boolean): string | undefined {

@@ -4,7 +4,7 @@ import type { Conflict } from '../plan/conflict';
 import { stepKey } from '../plan/resource';
 import type { Outcome, Step } from '../plan/step';
 import type { End, GivenAnswers, OpenedConflict, StepError, Telling } from './commands';
-import type { FullResolution, ReadPack } from './events';
+import type { EventOf, FullResolution, ReadPack } from './events';
 import type { Approval, RejectedSignal, Status } from './vocabulary';
 
 /**
@@ -125,6 +125,8 @@ export interface Run {
   /** Why it ends; the aftermath of its undo is added to it. */
   why: string;
   isSuperseded: boolean;
+  /** Requests to supersede it that wait for the look at an answer which came first. */
+  readonly supersedes: EventOf<'superseded'>[];
   /** Whether the undo of an upload that had ended is tried again. */
   isAgain: boolean;
   undo: UndoState | null;
@@ -191,6 +193,7 @@ export const newRun = ({ sharePackId, isDryRun = false, signalsMayApprove = fals
   end: null,
   why: '',
   isSuperseded: false,
+  supersedes: [],
   isAgain: false,
   undo: null,
   toTell: emptyTelling(),

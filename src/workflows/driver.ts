@@ -150,15 +150,16 @@ export class Driver {
     await this.until(() => this.#underWay === 0);
     this.#show();
     if (this.#told.hasDriftSchedule) await this.#scheduleDriftChecks();
-    await condition(allHandlersFinished);
     const Status = statusOf(this.state);
     const ErrorMessage = this.state.end?.errorMessage ?? null;
     const result = { SharePackId: this.ref.sharePackId, Status, ErrorMessage };
-    if (this.state.isAgain || Status === 'COMPLETED') return result;
-    if (Status !== 'CANCELLED') throw ApplicationFailure.nonRetryable(ErrorMessage ?? Status, Status, result);
+    const isCancelled = Status === 'CANCELLED' && !this.state.isAgain;
     // Temporal ends a workflow as cancelled only where it was asked to: whoever wrote the end down has asked for it.
-    await condition(() => this.#isCancelRequested, '1 minute');
-    throw new CancelledFailure(ErrorMessage ?? Status, [result]);
+    if (isCancelled) await condition(() => this.#isCancelRequested, '1 minute');
+    await condition(allHandlersFinished);
+    if (this.state.isAgain || Status === 'COMPLETED') return result;
+    if (isCancelled) throw new CancelledFailure(ErrorMessage ?? Status, [result]);
+    throw ApplicationFailure.nonRetryable(ErrorMessage ?? Status, Status, result);
   }
 
   #carryOut(command: Command): void {
