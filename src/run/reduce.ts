@@ -320,7 +320,7 @@ function takeSupersedes(run: Run, atMs: number): readonly Command[] {
 
 function whyNotSuperseded(run: Run, isLate: boolean): string | undefined {
   if (!isGoingOn(run)) return HAS_ENDED;
-  if (run.phase !== 'asking' || hasBegun(run))
+  if (run.phase !== 'asking' || !isAsking(run) || hasBegun(run))
     return 'It does not wait for answers, or it has begun to carry out what it was answered.';
   return isLate ? 'The request to supersede it came too late.' : undefined;
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Resolutions, ResolveRequest, ResourceView } from '../../src/workflows/contract';
+import type { ResourceView } from '../../src/workflows/contract';
 import { onePackOfEach, packText, recipientNamed } from '../support/packs';
 import type { StatusAnswer } from '../support/service-client';
 import { startTestService } from '../support/service';
