@@ -9,11 +9,11 @@ import { lookForDrift } from './drift/look-for-drift';
 import { heartbeating } from './heartbeating';
 import { boundedConflict } from './bounded-conflict';
 import { detectConflicts } from './look/detect-conflicts';
-import { parse } from './parse';
+import { begunPage, parse } from './parse';
 import { planPage } from './plan-page';
 import { leftByUndo, leftPage } from './left-by-undo';
 import { sendWebhook } from './tell/send-webhook';
-import { tell } from './tell/tell';
+import { requestCancel, tell } from './tell/tell';
 import { performSteps, singly } from './steps/perform-steps';
 import { undoSingly, undoSteps } from './steps/undo-steps';
 import { VERBS } from './steps/verbs';
@@ -29,6 +29,7 @@ export function createActivities(deps: ActivityDependencies): Activities {
   return {
     ...stepActivities(writing),
     parse: reading(parse),
+    readBegunPage: bound(begunPage),
     detectConflicts: reading(detectConflicts),
     readPlanPage: bound(planPage),
     checkResolutions: reading(checkResolutions),
@@ -40,6 +41,7 @@ export function createActivities(deps: ActivityDependencies): Activities {
       return found.map(({ id, begin, conflict }) => ({ id, begin, conflict: boundedConflict(conflict) }));
     },
     tell: bound(tell),
+    requestCancel: bound(requestCancel),
     readLeft: bound(leftByUndo),
     readLeftPage: bound(leftPage),
     lookForDrift: reading(lookForDrift),

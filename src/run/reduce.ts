@@ -50,7 +50,9 @@ function apply(run: Run, event: RunEvent): readonly Command[] {
     case 'looked':
       return looked(run, event);
     case 'blind':
-      if (isBeforeWork(run)) endBeforeWork(run, 'FAILED', event.reason);
+      if (!isBeforeWork(run)) return [];
+      if (run.cancelledBecause === null) endBeforeWork(run, 'FAILED', event.reason);
+      else endBeforeWork(run, 'CANCELLED', run.cancelledBecause);
       return [];
     case 'answered':
       return answered(run, event);
@@ -153,7 +155,8 @@ const doneOf = ({ settled, steps }: Run): number =>
   Object.values(settled).reduce((sum, count) => sum + count, 0) +
   [...steps.values()].filter(({ outcome }) => outcome !== null).length;
 
-function read(run: Run, { pack }: EventOf<'read'>): readonly Command[] {
+function read(run: Run, event: EventOf<'read'>): readonly Command[] {
+  const { pack } = event;
   if (run.phase !== 'reading') return [];
   run.pack = pack;
   run.strategy = pack.strategy;
@@ -164,7 +167,15 @@ function read(run: Run, { pack }: EventOf<'read'>): readonly Command[] {
   }
   run.approval = run.isDryRun ? null : (pack.approval ?? null);
   run.phase = 'looking';
+  takeUp(run, event);
+  if (run.cancelledBecause !== null) endBeforeWork(run, 'CANCELLED', run.cancelledBecause);
   return [];
+}
+
+/** What an earlier run of the upload had begun, by the answers that it was begun with. */
+function takeUp(run: Run, { pack: { begun = [] }, atMs }: EventOf<'read'>): void {
+  plan(run, begun);
+  for (const { step, conflict } of begun) if (conflict) openConflict(run, step.id, conflict, atMs);
 }
 
 function looked(
@@ -291,7 +302,8 @@ function problemOfDecision(
 
 function cancelled(run: Run, { request, why }: EventOf<'cancelled'>): readonly Command[] {
   const taken = isGoingOn(run);
-  if (isBeforeWork(run)) endBeforeWork(run, 'CANCELLED', why);
+  if (run.phase === 'reading') run.cancelledBecause ??= why;
+  else if (isBeforeWork(run)) endBeforeWork(run, 'CANCELLED', why);
   else if (taken) stopWork(run, 'CANCELLED', why);
   if (request === null) return [];
   return [reply(request, taken ? { kind: 'taken' } : refuse('NOT_WAITING', [notWaiting(HAS_ENDED)]))];

@@ -124,6 +124,8 @@ export interface Run {
   end: End | null;
   /** Why it ends; the aftermath of its undo is added to it. */
   why: string;
+  /** It is cancelled before it has read what an earlier run of the upload had begun, and takes that back first. */
+  cancelledBecause: string | null;
   isSuperseded: boolean;
   /** Requests to supersede it that wait for the look at an answer which came first. */
   readonly supersedes: EventOf<'superseded'>[];
@@ -192,6 +194,7 @@ export const newRun = ({ sharePackId, isDryRun = false, signalsMayApprove = fals
   repliesAtEnd: [],
   end: null,
   why: '',
+  cancelledBecause: null,
   isSuperseded: false,
   supersedes: [],
   isAgain: false,
