@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import { nameKey } from '../../pack/pack';
 import type { Conflict } from '../../plan/conflict';
+import { nameKeyOf } from '../../plan/resource';
 import { isEnded } from '../../workflows/contract';
 import { appendEvents, conflictEvent } from '../events/append-events';
 import { changeRun } from '../runs/change-run';
@@ -39,7 +39,7 @@ export async function recordConflicts(
     );
     await appendEvents(trx, sharePackId, [await conflictEvent(trx, sharePackId)]);
     const replaced = new Set(changed.map(({ type, name_key }) => `${type} ${name_key}`));
-    const gone = before.filter(({ Type, Name }) => replaced.has(`${Type} ${nameKey(Name)}`));
+    const gone = before.filter(({ Type, Name }) => replaced.has(`${Type} ${nameKeyOf(Type, Name)}`));
     await changeRun(trx, run, { validation_warnings: withoutSkips(run.validation_warnings, gone) });
   });
 }

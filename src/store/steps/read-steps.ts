@@ -1,5 +1,6 @@
 import { type Kysely, type SelectQueryBuilder, type Selectable, sql } from 'kysely';
-import { nameKey, type ResourceType } from '../../pack/pack';
+import type { ResourceType } from '../../pack/pack';
+import { nameKeyOf } from '../../plan/resource';
 import { anyOf } from '../any-of';
 import type { StoredStep } from '../store';
 import type { Database, StepTable } from '../tables';
@@ -60,7 +61,7 @@ export async function stepsById(
   return rows.map(storedStep);
 }
 
-/** By the names in the pack, in any case. */
+/** By the names in the pack, as the workspace compares them. */
 export async function stepsByName(
   db: Kysely<Database>,
   sharePackId: string,
@@ -69,7 +70,7 @@ export async function stepsByName(
 ): Promise<readonly StoredStep[]> {
   const rows = await stepsOf(db, sharePackId)
     .where('type', '=', type)
-    .where('name_key', '=', anyOf(names.map(nameKey)))
+    .where('name_key', '=', anyOf(names.map((name) => nameKeyOf(type, name))))
     .orderBy('id')
     .execute();
   return rows.map(storedStep);
