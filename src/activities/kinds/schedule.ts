@@ -1,11 +1,13 @@
 import type { Job, JobSettings } from '../../databricks/jobs';
-import { nameKey, scheduleName } from '../../pack/pack';
+import { nameKey } from '../../pack/pack';
 import type { Json } from '../../plan/conflict';
 import { canonicalSet } from '../../plan/state';
 import type { State } from '../../plan/state';
-import { MARK, isOwn, isoTime, runMarks, withFingerprint, withMembersOf } from './kind';
+import { isOwn, isoTime, runMarks, withFingerprint, withMembersOf } from './kind';
 import { someAtOnce } from './at-once';
+import { ownJobs, runOf } from './jobs-of-run';
 import type { Kind, KindContext, Seen } from './kind';
+import { unlessLost } from './lost-request';
 import { present } from './present';
 import { whileNew } from './while-new';
 
@@ -67,10 +69,11 @@ export const schedules: Kind<Job> = {
           name,
         }
       : { ...applied({ tags: marks }, state, pipeline_id), name };
-    const { job_id } = await whileNew(
+    const create = () => context.databricks.jobs.create(settings, context);
+    const { job_id } = await unlessLost(
       context,
-      () => context.refersToNew(),
-      () => context.databricks.jobs.create(settings, context),
+      () => whileNew(context, () => context.refersToNew(), create),
+      async () => (await ownJobs(context, name))[0],
     );
     return { id: String(job_id), created_at: null };
   },
@@ -90,55 +93,6 @@ export const schedules: Kind<Job> = {
   remove: (context, { existing }) => context.databricks.jobs.delete(Number(existing.id), context),
 };
 
-/**
- * Deletes what an earlier attempt made whose answer was lost: a create has no token, and names are not unique. One after the
- * other: none may be left to itself while the activity fails over another.
- */
-export async function deleteDoubles(context: KindContext, name: string, keepId: string): Promise<void> {
-  const jobs = await context.databricks.jobs.list(name, context);
-  const doubles = jobs.filter((job) => runOf(job) === context.sharePackId && String(job.job_id) !== keepId);
-  for (const { job_id } of doubles) {
-    await context.databricks.jobs.delete(job_id, context);
-    context.heartbeat();
-  }
-}
-
-/**
- * Leads what ran a pipeline of these ids to the one that was made in its place, which has another id. Its schedule, that
- * is: what else runs it is not this service's, and is not looked for in all of the workspace.
- */
-export async function leadJobs(
-  context: KindContext,
-  pipeline: string,
-  fromIds: readonly string[],
-  toId: string,
-): Promise<void> {
-  const jobs = await context.databricks.jobs.list(scheduleName(pipeline), context);
-  for (const { job_id, settings = {} } of jobs) {
-    const tasks = (settings.tasks ?? []).map((task) =>
-      task.pipeline_task && fromIds.includes(task.pipeline_task.pipeline_id)
-        ? { ...task, pipeline_task: { ...task.pipeline_task, pipeline_id: toId } }
-        : task,
-    );
-    if (tasks.some((task, index) => task !== settings.tasks?.[index]))
-      await whileNew(
-        context,
-        () => true,
-        () => context.databricks.jobs.reset(job_id, { ...settings, tasks }, context),
-      );
-    context.heartbeat();
-  }
-}
-
-async function ownJobs(context: KindContext): Promise<readonly Job[]> {
-  const own: Job[] = [];
-  for await (const page of context.databricks.jobs.pages(undefined, context)) {
-    own.push(...page.filter((job) => runOf(job) === context.sharePackId));
-    context.heartbeat();
-  }
-  return own;
-}
-
 const pipelineOf = ({ pipeline }: State): string | undefined =>
   typeof pipeline === 'string' ? pipeline : undefined;
 
@@ -146,8 +100,6 @@ const pipelineIdIn = async (context: KindContext, changes: State): Promise<strin
   const pipeline = pipelineOf(changes);
   return pipeline === undefined ? undefined : context.pipelineId(pipeline);
 };
-
-const runOf = (job: Job): string | undefined => job.settings?.tags?.[MARK.run];
 
 function applied(base: JobSettings, fields: State, pipeline_id: string | undefined): JobSettings {
   const { cron, timezone, notification } = fields;

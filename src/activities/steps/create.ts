@@ -1,11 +1,13 @@
 import { Context } from '@temporalio/activity';
 import { DatabricksError } from '../../databricks/http/error';
 import { STRATEGY_CHANGED } from '../../plan/conflict-message';
+import type { State } from '../../plan/state';
 import type { Made } from '../../store/store';
 import type { StepRef, StepResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
+import { isOwn } from '../kinds/kind';
 import type { Seen } from '../kinds/kind';
-import { deleteDoubles } from '../kinds/schedule';
+import { deleteDoubles } from '../kinds/jobs-of-run';
 import { seenWhileNew } from '../kinds/while-new';
 import { assessNow, lateConflict } from '../late-conflict';
 import { stepContext } from '../run-context';
@@ -56,7 +58,10 @@ async function make(
 }
 
 /** What the create says is in the way: under the name, or (a D2D recipient) for the same metastore. */
-async function namesake({ kind, context, name, spec }: StepContext, error: DatabricksError): Promise<Seen> {
+export async function namesake(
+  { kind, context, name, spec }: StepContext,
+  error: DatabricksError,
+): Promise<Seen> {
   const there = await seenWhileNew(context, async () => {
     const [found] = (await kind.find(context, [{ name, spec }])).values();
     return found;
@@ -66,16 +71,25 @@ async function namesake({ kind, context, name, spec }: StepContext, error: Datab
   return there;
 }
 
+/** Completes what an earlier attempt made, and leaves only one of it. */
+export async function complete(
+  { kind, context, name }: StepContext,
+  there: Seen,
+  wanted: State,
+): Promise<Made> {
+  const { id, created_at, state, namesakes } = there.existing;
+  const changes = changesOf(state, wanted);
+  if (Object.keys(changes).length > 0) await kind.update(context, there, changes);
+  if (namesakes > 0 && kind.type === 'Schedule') await deleteDoubles(context, name, id);
+  return { id, created_at };
+}
+
 /** Ours from an earlier attempt: completed. Somebody else's: a late conflict, unless the run changes what exists anyway. */
 async function meet(deps: ActivityDependencies, stepped: StepContext, there: Seen): Promise<StepResult> {
-  const { ref, kind, context, sharePack } = stepped;
-  if (there.existing.made_by_run === ref.sharePackId) {
-    const changes = changesOf(there.existing.state, await wantedState(deps, stepped, undefined));
-    if (Object.keys(changes).length > 0) await kind.update(context, there, changes);
-    const { id, created_at } = there.existing;
-    if (there.existing.namesakes > 0 && kind.type === 'Schedule')
-      await deleteDoubles(context, stepped.name, id);
-    return finished(deps, stepped, 'created', { id, created_at });
+  const { ref, context, sharePack } = stepped;
+  if (isOwn(context, there.existing)) {
+    const made = await complete(stepped, there, await wantedState(deps, stepped, undefined));
+    return finished(deps, stepped, 'created', made);
   }
   const { verb, conflict } = await assessNow(deps, stepped, there.existing);
   if (conflict) throw await lateConflict(deps, stepped, conflict);

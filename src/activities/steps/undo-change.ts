@@ -6,7 +6,7 @@ import type { Made, ManagedChange, StoredStep } from '../../store/store';
 import type { UndoResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import type { Seen } from '../kinds/kind';
-import { leadJobs } from '../kinds/schedule';
+import { leadJobs } from '../kinds/jobs-of-run';
 import { isRotated } from '../kinds/token-rotation';
 import { seenWhileNew } from '../kinds/while-new';
 import type { StepContext } from '../run-context';

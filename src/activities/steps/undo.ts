@@ -4,7 +4,7 @@ import type { State } from '../../plan/state';
 import type { ManagedChange, StoredStep } from '../../store/store';
 import type { StepRef, UndoResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
-import { LOST_FOR_MS } from '../lost-request';
+import { LOST_FOR_MS } from '../kinds/lost-request';
 import { stepContext } from '../run-context';
 import type { StepContext } from '../run-context';
 import { wantedState } from '../wanted-state';

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
-import { nameKey, type Pack } from '../../pack/pack';
+import type { Pack } from '../../pack/pack';
 import type { Json } from '../../plan/conflict';
+import { nameKeyOf } from '../../plan/resource';
 import type { Step } from '../../plan/step';
 import { json } from '../json';
 import type { Database } from '../tables';
@@ -13,7 +14,7 @@ export async function saveSteps(
   pack: Pack,
   steps: readonly (Step & { readonly spec: Json })[],
 ): Promise<{ readonly isTakenUp: boolean }> {
-  const rows = steps.map((step) => ({ ...step, name_key: nameKey(step.name) }));
+  const rows = steps.map((step) => ({ ...step, name_key: nameKeyOf(step.type, step.name) }));
   // One parameter for all rows: 10,000 steps would need more than the 65,535 that a statement may have.
   const { rows: runs } = await sql<{ readonly earlier_runs: readonly string[] }>`
     with run as (

@@ -1,5 +1,6 @@
 import { type Kysely, type SelectQueryBuilder, type Selectable, sql } from 'kysely';
-import { nameKey, type ResourceType } from '../../pack/pack';
+import type { ResourceType } from '../../pack/pack';
+import { nameKeyOf } from '../../plan/resource';
 import { anyOf } from '../any-of';
 import type { StoredStep } from '../store';
 import type { Database, StepTable } from '../tables';
@@ -85,7 +86,7 @@ export async function stepsLeft(db: Kysely<Database>, sharePackId: string): Prom
   return rows.map(storedStep);
 }
 
-/** By the names in the pack, in any case. */
+/** By the names in the pack, as the workspace compares them. */
 export async function stepsByName(
   db: Kysely<Database>,
   sharePackId: string,
@@ -94,7 +95,7 @@ export async function stepsByName(
 ): Promise<readonly StoredStep[]> {
   const rows = await stepsOf(db, sharePackId)
     .where('type', '=', type)
-    .where('name_key', '=', anyOf(names.map(nameKey)))
+    .where('name_key', '=', anyOf(names.map((name) => nameKeyOf(type, name))))
     .orderBy('id')
     .execute();
   return rows.map(storedStep);
