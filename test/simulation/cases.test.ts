@@ -19,9 +19,8 @@ const cases = readdirSync(FOLDER).map((file) => JSON.parse(readFileSync(join(FOL
 
 describe('a schedule that once showed a fault', () => {
   it.each(cases)('goes well: $fault', ({ choices }) => {
-    const { found, status, faults } = simulate(listed(choices), { reduce, isThorough: true });
+    const { found, status } = simulate(listed(choices), { reduce, isThorough: true });
     expect(found).toBeNull();
     expect(status).toBeDefined();
-    expect(faults.size).toBeGreaterThan(0);
   });
 });
