@@ -1,4 +1,4 @@
-import type { Action } from '../plan/conflict';
+import type { Action, Conflict } from '../plan/conflict';
 import { nameKeyOf, stepKey } from '../plan/resource';
 import type { Command, StepTask, Telling } from './commands';
 import type { RunEvent } from './events';
@@ -34,7 +34,12 @@ export interface History {
 /** A conflict as it is written down: what is asked about, and the answer, if any. */
 export interface Recorded {
   readonly fingerprint: string;
-  readonly answer: { readonly action: Action; readonly newName: string | null } | null;
+  readonly answer: {
+    readonly action: Action;
+    readonly newName: string | null;
+    /** Of what its giver saw. */
+    readonly fingerprint: string;
+  } | null;
 }
 
 export const newHistory = (): History => ({
@@ -149,19 +154,14 @@ function writtenDown(history: History, telling: Telling): void {
   for (const { type, name, fingerprint } of telling.opened ?? [])
     history.recorded.set(stepKey(type, name), { fingerprint, answer: null });
   for (const { resolutions } of telling.answers ?? [])
-    for (const { type, name, action, newName } of resolutions) {
+    for (const { type, name, action, newName, fingerprint: seen } of resolutions) {
       const key = stepKey(type, name);
       const fingerprint = history.recorded.get(key)?.fingerprint ?? '';
-      history.recorded.set(key, { fingerprint, answer: { action, newName } });
+      history.recorded.set(key, { fingerprint, answer: { action, newName, fingerprint: seen } });
     }
 }
 
-const recordedOf = (conflict: {
-  readonly Fingerprint: string;
-  readonly Action?: Action;
-  readonly NewName?: string;
-}): Recorded => ({
-  fingerprint: conflict.Fingerprint,
-  answer:
-    conflict.Action === undefined ? null : { action: conflict.Action, newName: conflict.NewName ?? null },
+const recordedOf = ({ Fingerprint: fingerprint, Action, NewName }: Conflict): Recorded => ({
+  fingerprint,
+  answer: Action === undefined ? null : { action: Action, newName: NewName ?? null, fingerprint },
 });

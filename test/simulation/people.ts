@@ -5,6 +5,7 @@ import { chance, oneOf } from './choices';
 import type { Choices } from './choices';
 import { delivered } from './sim';
 import type { Sim } from './sim';
+import { change, find } from './workspace';
 
 /** What people and programs say to a run: right, wrong, late, twice. They know what the store shows. */
 
@@ -13,9 +14,18 @@ export function answer(sim: Sim): void {
   const request = answering(sim);
   if (request === undefined) return;
   sayAnswer(sim, request);
+  if (chance(choices, 15)) changeWhatItIsAbout(sim, request);
   if (!chance(choices, 30)) return;
   const another = answering(sim);
   if (another) sayAnswer(sim, another);
+}
+
+/** It is looked at as it was, or as it is by then. */
+function changeWhatItIsAbout(sim: Sim, { Resolutions: [first] }: Resolutions): void {
+  const existing = first && find(sim.workspace, first.Type, first.Name);
+  if (!existing) return;
+  delivered(sim, 'changed while answered');
+  change(sim.workspace, existing, null);
 }
 
 function sayAnswer(sim: Sim, answers: Resolutions): void {
@@ -84,7 +94,7 @@ function resolutionOf(choices: Choices, conflict: Conflict): Resolution {
 
 /** None, one that is suggested, or one that others may want as well. */
 function newNameFor(choices: Choices, { SuggestedNames }: Conflict): string | undefined {
-  return oneOf(choices, [undefined, ...SuggestedNames, 'other', 'OTHER', 'r1_2', 'r0']);
+  return oneOf(choices, [undefined, 'other', ...SuggestedNames, 'OTHER', 'r0']);
 }
 
 function wrong(choices: Choices, { Type, Name, Actions }: Conflict): Resolutions {

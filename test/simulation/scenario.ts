@@ -51,7 +51,7 @@ const VERBS: Readonly<Record<'NEW' | 'UPDATE' | 'DELETE', readonly Verb[]>> = {
 };
 
 function newStep(choices: Choices, id: number, strategy: keyof typeof VERBS): Step {
-  const type = oneOf<ResourceType>(choices, RESOURCE_TYPES);
+  const type = chance(choices, 50) ? oneOf<ResourceType>(choices, RESOURCE_TYPES) : 'Recipient';
   const dependsOn = Array.from({ length: id }, (_, earlier) => earlier).filter(() => chance(choices, 25));
   return { id, type, name: `r${id}`, verb: oneOf(choices, VERBS[strategy]), dependsOn };
 }

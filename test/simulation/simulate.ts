@@ -29,6 +29,7 @@ export interface Simulated {
   readonly events: readonly RunEvent[];
   readonly commands: number;
   readonly status: string | undefined;
+  readonly isDryRun: boolean;
 }
 
 export interface Options {
@@ -153,7 +154,14 @@ export function simulate(choices: Choices, { reduce: step, isThorough = false }:
     answer(sim);
     progress();
   }
-  return { found, faults, events, commands: commandCount, status: run.end?.status };
+  return {
+    found,
+    faults,
+    events,
+    commands: commandCount,
+    status: run.end?.status,
+    isDryRun: scenario.isDryRun,
+  };
 }
 
 function brokenBy(moment: Moment, isThorough: boolean): Found | null {
