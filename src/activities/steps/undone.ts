@@ -1,4 +1,5 @@
 import type { Outcome } from '../../plan/step';
+import { withLeft, withoutLeft } from '../../run/left';
 import type { ManagedChange } from '../../store/store';
 import type { UndoResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
@@ -44,11 +45,3 @@ export async function nothingDone(
     await store.finishStep(ref.sharePackId, ref.id, { outcome, ...(error !== null && { error }) });
   return { outcome, left: null };
 }
-
-/** Between why a step failed and why what it had begun is left. */
-const NOT_UNDONE = ' Not undone: ';
-
-const withLeft = (failed: string | null, why: string): string =>
-  `${withoutLeft(failed) ?? ''}${NOT_UNDONE}${why}`;
-
-const withoutLeft = (error: string | null): string | null => error?.split(NOT_UNDONE)[0] ?? null;

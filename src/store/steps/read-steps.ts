@@ -1,6 +1,7 @@
 import { type Kysely, type SelectQueryBuilder, type Selectable, sql } from 'kysely';
 import type { ResourceType } from '../../pack/pack';
 import { nameKeyOf } from '../../plan/resource';
+import { NOT_UNDONE } from '../../run/left';
 import { anyOf } from '../any-of';
 import type { StoredStep } from '../store';
 import type { Database, StepTable } from '../tables';
@@ -75,7 +76,9 @@ export async function stepsLeft(db: Kysely<Database>, sharePackId: string): Prom
   const rows = await stepsOf(db, sharePackId)
     .where('begun_at', 'is not', null)
     .where('error', 'is not', null)
-    .where((eb) => eb.or([eb('outcome', 'is', null), eb('outcome', '!=', 'rolled_back')]))
+    .where(
+      sql<boolean>`case outcome when 'rolled_back' then false when 'failed' then error like ${`%${NOT_UNDONE}%`} else true end`,
+    )
     .where(
       sql<boolean>`exists (
         select from share_packs where share_packs.share_pack_id = ${sharePackId}
