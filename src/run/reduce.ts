@@ -173,7 +173,12 @@ function looked(
     return [];
   }
   plan(run, items);
-  for (const { step, conflict } of items) if (conflict) openConflict(run, step.id, conflict, atMs);
+  for (const { step, conflict, begun } of items) {
+    if (!conflict) continue;
+    const state = openConflict(run, step.id, conflict, atMs);
+    // Before the run was reset: what it was begun with stands.
+    state.begun = begun !== undefined && conflict.Action !== undefined;
+  }
   settle(run, openConflicts(run), atMs);
   if (run.isDryRun) {
     run.phase = 'ending';
