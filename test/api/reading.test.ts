@@ -5,6 +5,7 @@ import type { Conflict } from '../../src/plan/conflict';
 import { parsePack } from '../../src/pack/parse-pack';
 import type { SharePack } from '../../src/store/store';
 import { openTestDatabase, type TestDatabase } from '../support/database';
+import { resolve } from '../store/made-up';
 import { begunRun, PACK, refusedUpload, storedUpload } from './packs';
 import { startApi, WORKSPACE, type TestApi } from './start-api';
 
@@ -112,7 +113,7 @@ describe('status', () => {
       Links: { TemporalUI: expect.stringMatching(/\/run-1\/user-metadata$/) },
     });
     await tell();
-    await store.recordAnswers(id, [
+    await resolve(store, id, [
       {
         type: 'Recipient',
         name: 'finance-auditor',
@@ -304,7 +305,7 @@ describe('the file', () => {
   test('as it was carried out has the names that the run gave', async () => {
     const upload = await begunRun(database.store, `${PACK}${SHARE}`);
     await database.store.recordLook(upload.share_pack_id, looked([CONFLICT]));
-    await database.store.recordAnswers(upload.share_pack_id, [
+    await resolve(database.store, upload.share_pack_id, [
       {
         type: 'Recipient',
         name: 'finance-auditor',
