@@ -438,6 +438,21 @@ describe('an answer is taken when the workspace has been looked at', () => {
     expect(run.tasks).toMatchObject([{ name: 'auditor', verb: 'update', fingerprint: 'f1' }]);
   });
 
+  test('of two alike at once both are taken and the first one’s holds, also where it has let the work begin', () => {
+    for (const begin of [waiting, (...all: readonly Conflict[]) => asking(all)]) {
+      run = begin(auditor);
+      const [first, second] = ['jane', 'joe'].map((by) =>
+        slowly(one({ Action: 'rename', NewName: 'new' }), by),
+      );
+      run.checked(first ?? '');
+      // By then it has taken the name itself.
+      const Pointer = '/Resolutions/0/NewName';
+      run.checked(second ?? '', { errors: [{ Pointer, Code: 'NEW_NAME_TAKEN', Message: 'taken' }] });
+      expect([run.replyTo(first ?? ''), run.replyTo(second ?? '')]).toEqual([TAKEN, TAKEN]);
+      expect(run.conflict('Recipient', 'auditor')).toMatchObject({ NewName: 'new', ResolvedBy: 'jane' });
+    }
+  });
+
   test('of two renames at once to one name the second is refused', () => {
     run = waiting(auditor, conflict('broker'));
     const [first, second] = ['auditor', 'broker'].map((Name) =>

@@ -30,6 +30,7 @@ describe.each(databases())('Migrations on $name', ({ open }) => {
       '0003_drift_reports',
       '0004_approval',
       '0006_workspace_limits',
+      '0008_tellings',
     ];
     expect(rows).toEqual(names.map((name) => ({ name })));
   });
