@@ -53,7 +53,8 @@ function skipByDeadline(run: Run, due: readonly ConflictState[], nowMs: number):
   const skips = settledByMode(run, 'skip', due);
   takeAnswers(
     run,
-    skips.map((resolution) => ({ ...resolution, reason: 'nobody answered in time' })),
+    // A schedule that follows its pipeline in this goes on to follow it.
+    skips.map((skip) => ({ ...skip, reason: skip.reason ?? 'nobody answered in time' })),
     'deadline',
     nowMs,
   );

@@ -1,7 +1,7 @@
 import type { Command, StepTask } from './commands';
 import { MAX_REASON_KEPT, MOST_NAMED_LEFT, cut } from './bounds';
 import type { EventOf, UndoEnd } from './events';
-import { batchSize, planUndo, taskOf, undoSettled } from './graph';
+import { batchSize, planUndo, taskOf, undoSettled, verbNow } from './graph';
 import { withLeft } from './left';
 import { stepOf } from './state';
 import type { Run, StepState } from './state';
@@ -62,8 +62,8 @@ function beginOne(run: Run, state: StepState, nowMs: number): StepTask {
   state.firstTriedMs ??= nowMs;
   run.paused.delete(state.step.id);
   run.running += 1;
-  const { verb } = state.step;
-  return taskOf(run, state, verb === 'none' ? 'create' : verb);
+  const verb = verbNow(run, state);
+  return taskOf(run, state, verb === 'skip' ? 'create' : verb);
 }
 
 export function undosEnded(run: Run, { ends, atMs }: EventOf<'undosEnded'>): void {

@@ -25,7 +25,7 @@ import { STEP_ACTIVITIES } from './activity-contract';
 import type { RunRef, Told } from './activity-contract';
 import { SIGNAL_APPROVE, SIGNAL_RESOLVE_CONFLICT } from './contract';
 import type { ProvisionInput, ProvisionResult, Status } from './contract';
-import { reasonOf, refused, stepEndOf, undoEndOf } from './failure';
+import { ofEach, reasonOf, refused, stepEndOf, undoEndOf } from './failure';
 import {
   batchActivities,
   checkResolutions,
@@ -231,7 +231,7 @@ export class Driver {
     } catch (error) {
       ends = tasks.map(({ id }) => [id, stepEndOf(error)]);
     }
-    this.dispatch({ kind: 'stepsEnded', ends });
+    this.dispatch({ kind: 'stepsEnded', ends: ofEach(tasks, ends) });
   }
 
   async #performed(tasks: readonly StepTask[]): Promise<readonly (readonly [number, StepEnd])[]> {
@@ -251,7 +251,7 @@ export class Driver {
     } catch (error) {
       ends = tasks.map(({ id }) => [id, undoEndOf(error)]);
     }
-    this.dispatch({ kind: 'undosEnded', ends });
+    this.dispatch({ kind: 'undosEnded', ends: ofEach(tasks, ends) });
   }
 
   async #undone(tasks: readonly StepTask[]): Promise<readonly (readonly [number, UndoEnd])[]> {

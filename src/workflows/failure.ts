@@ -14,6 +14,17 @@ export function stepEndOf(error: unknown): StepEnd {
 
 export const undoEndOf = (error: unknown): UndoEnd => ({ kind: 'failed', reason: reasonOf(error) });
 
+/** What a batch came to for each of its steps. One that it does not speak of would be waited for for ever. */
+export function ofEach<E>(
+  tasks: readonly { readonly id: number }[],
+  ends: readonly (readonly [id: number, end: E])[],
+): readonly (readonly [id: number, end: E | typeof UNSPOKEN])[] {
+  const endOf = new Map(ends);
+  return tasks.map(({ id }) => [id, endOf.get(id) ?? UNSPOKEN]);
+}
+
+const UNSPOKEN = { kind: 'failed', reason: 'its batch ended without a word about it' } as const;
+
 function lateConflictIn(error: unknown): Conflict | undefined {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;
   if (!(cause instanceof ApplicationFailure) || cause.type !== FAILURE_LATE_CONFLICT) return undefined;

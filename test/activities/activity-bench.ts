@@ -125,7 +125,13 @@ export async function createActivityBench(): Promise<ActivityBench> {
       const run_ = await store.sharePack(sharePackId);
       const strategy: Strategy = run_?.strategy ?? 'NEW';
       const mode = run_?.options.on_conflict ?? 'ask';
-      return { sharePackId, id: step?.id ?? -1, type, name, mode, strategy, ...over };
+      const verb = step === undefined || step.verb === 'none' ? 'create' : step.verb;
+      const actual = step?.actual_name ?? null;
+      return {
+        ...{ sharePackId, id: step?.id ?? -1, type, name, verb, mode, strategy, begin: 1 },
+        ...(actual !== null && { actualName: actual }),
+        ...over,
+      };
     },
     async context(over = {}) {
       const sharePack = await save(

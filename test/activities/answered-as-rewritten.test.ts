@@ -7,9 +7,10 @@ import { canonicalJson } from '../../src/plan/state';
 import type { Outcome } from '../../src/plan/step';
 import { STEP_ACTIVITIES } from '../../src/workflows/activity-contract';
 import type { LookResult } from '../../src/workflows/activity-contract';
-import { ConflictBook } from '../../src/workflows/conflict-book';
 import type { Resolution } from '../../src/workflows/contract';
 import { localWorkspaceSetting } from '../../src/serve/embedded-parts';
+import { Played, readPack } from '../run/played';
+import { tell } from '../store/made-up';
 import { packText } from '../support/packs';
 import { asIfNamed, whatExists } from '../support/what-exists';
 import { createActivityBench } from './activity-bench';
@@ -336,29 +337,22 @@ async function carryOut(
   Resolutions: readonly Resolution[],
 ): Promise<Outcomes> {
   expect(look.refusal).toBeNull();
-  const book = new ConflictBook();
-  for (const { conflict } of look.page.items) if (conflict) book.open(conflict);
-  if (Resolutions.length > 0) {
-    expect(book.problems({ Resolutions })).toEqual([]);
-    const resolutions = book.spelledOut({ Resolutions });
-    const resolvedAt = new Date().toISOString();
-    await bench.run('recordAnswers', { sharePackId: id, resolutions, resolvedBy: 'jane', resolvedAt });
-    book.answer(resolutions, 'jane', resolvedAt);
+  const { items, ...more } = look.page;
+  expect(more).toEqual({});
+  const run = new Played().read({ ...readPack(), batches: { size: 1, slots: 1, width: 1 } });
+  run.looked(items);
+  if (Resolutions.length > 0) expect(run.answer({ Resolutions })).toEqual({ kind: 'taken' });
+  for (const { answers } of run.tellings) if (answers) await tell(bench.deps.store, id, { answers });
+  // One after another: nothing comes before what it depends on.
+  for (let [task] = run.tasks; task; [task] = run.tasks) {
+    const { strategy } = look;
+    const end = await bench.run(STEP_ACTIVITIES[task.verb][task.type], {
+      ...{ sharePackId: id, mode: 'ask', strategy },
+      ...task,
+    });
+    run.endBatchOf(task.id, () => end);
   }
-  expect(book.unanswered()).toEqual([]);
-  // In the order of the pack nothing comes before what it depends on.
-  for (const { step } of look.page.items) {
-    const { Fingerprint: fingerprint } = book.find(step.type, step.name) ?? {};
-    const [stored] = await bench.deps.store.stepsByName(id, step.type, [step.name]);
-    if (!stored || stored.verb === 'none') continue;
-    const ref = await bench.stepRef(
-      id,
-      step.type,
-      step.name,
-      fingerprint === undefined ? {} : { fingerprint },
-    );
-    await bench.run(STEP_ACTIVITIES[stored.verb][step.type], ref);
-  }
+  expect(run.run.end?.status).toBe('COMPLETED');
   const steps = await bench.deps.store.steps(id, { after: -1, limit: 100 });
   return Object.fromEntries(
     steps

@@ -78,8 +78,8 @@ describe('a pipeline that somebody changes between our look and our write', () =
     });
     expect((await pipelineNamed('theirs')).spec).toMatchObject({ ...byHand, schema: 'sales' });
 
-    const conflicts = await bench.deps.store.conflicts(id);
-    const again = await answered(conflicts.find(({ Type }) => Type === 'Pipeline')?.Fingerprint);
+    const [found] = await bench.deps.store.findings(id, [ref]);
+    const again = { ...(await answered(found?.conflict.Fingerprint)), begin: 2 };
     await bench.run('updatePipeline', again);
     expect((await pipelineNamed('theirs')).spec).toMatchObject({ schema: 'finance_shared' });
     await bench.run('undoStep', again);
@@ -97,7 +97,7 @@ describe('a pipeline that somebody changes between our look and our write', () =
     changeBeforeTheWrite('own', { development: true });
 
     await expect(bench.run('updatePipeline', ref)).rejects.toMatchObject({ nonRetryable: false });
-    expect(await bench.run('updatePipeline', ref)).toEqual({ outcome: 'updated' });
+    expect(await bench.run('updatePipeline', ref)).toEqual({ kind: 'done', outcome: 'updated' });
     const { spec } = await pipelineNamed('own');
     expect(spec).toMatchObject({
       development: true,

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readRun } from '../../src/api/read-run';
 import { statusView } from '../../src/api/views/status';
-import type { GivenAnswers } from '../../src/run/commands';
 import type { Conflict } from '../../src/plan/conflict';
 import { parsePack } from '../../src/pack/parse-pack';
 import type { SharePack } from '../../src/store/store';
 import { openTestDatabase, type TestDatabase } from '../support/database';
+import { resolve } from '../store/made-up';
 import { begunRun, PACK, refusedUpload, storedUpload } from './packs';
 import { startApi, WORKSPACE, type TestApi } from './start-api';
 
@@ -26,20 +26,6 @@ const SHARE = `share:
     share_assets: [main.finance.revenue]
     recipients: [finance-auditor]
 `;
-
-/** The answer to CONFLICT, as its run tells it. */
-const renamed = (newName: string): GivenAnswers => ({
-  ...{ by: 'jane', at: new Date().toISOString(), reason: null },
-  resolutions: [
-    {
-      type: 'Recipient',
-      name: 'finance-auditor',
-      action: 'rename',
-      newName,
-      fingerprint: CONFLICT.Fingerprint,
-    },
-  ],
-});
 
 const CONFLICT: Conflict = {
   Type: 'Recipient',
@@ -127,7 +113,17 @@ describe('status', () => {
       Links: { TemporalUI: expect.stringMatching(/\/run-1\/user-metadata$/) },
     });
     await tell();
-    await store.tell(id, 'run-1', { number: 1, answers: [renamed('finance-auditor-2')] });
+    await resolve(store, id, [
+      {
+        type: 'Recipient',
+        name: 'finance-auditor',
+        action: 'rename',
+        new_name: 'finance-auditor-2',
+        resolved_by: 'jane',
+        resolved_at: new Date(),
+        reason: null,
+      },
+    ]);
     await store.recordRun(id, { status: 'IN_PROGRESS', resolution_deadline: null });
     await tell();
     await store.beginStep(id, 0, null);
@@ -309,10 +305,17 @@ describe('the file', () => {
   test('as it was carried out has the names that the run gave', async () => {
     const upload = await begunRun(database.store, `${PACK}${SHARE}`);
     await database.store.recordLook(upload.share_pack_id, looked([CONFLICT]));
-    await database.store.tell(upload.share_pack_id, 'run-1', {
-      number: 1,
-      answers: [renamed('other-auditor')],
-    });
+    await resolve(database.store, upload.share_pack_id, [
+      {
+        type: 'Recipient',
+        name: 'finance-auditor',
+        action: 'rename',
+        new_name: 'other-auditor',
+        resolved_by: 'jane',
+        resolved_at: new Date(),
+        reason: null,
+      },
+    ]);
     const { text, headers } = await api.get(path(upload, '/file?resolved=true'));
     expect(headers.get('content-disposition')).toMatch(/filename="pack.resolved.yaml"/);
     const { pack } = parsePack({ bytes: Buffer.from(text), filename: 'x.yaml', defaults: {} });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Pack } from '../../src/pack/pack';
 import type { Conflict, Json } from '../../src/plan/conflict';
 import type { Step } from '../../src/plan/step';
+import type { Telling } from '../../src/run/commands';
 import type { Answer, NewUpload, SharePack, Store, StoredStep } from '../../src/store/store';
 
 export const WORKSPACE = 'https://dbc-1.cloud.example';
@@ -111,6 +112,48 @@ export const answer = (name: string, over: Partial<Answer> = {}): Answer => ({
   reason: null,
   ...over,
 });
+
+let lastTold = 0;
+
+/** As the upload's run tells it: under its id, and by a number that no telling has had. Gives the number. */
+export async function tell(
+  store: Store,
+  sharePackId: string,
+  telling: Omit<Telling, 'number'>,
+  runId?: string,
+): Promise<number> {
+  lastTold += 1;
+  const { run_id } = (await store.sharePack(sharePackId)) ?? {};
+  await store.tell(sharePackId, runId ?? run_id ?? 'run-1', { number: lastTold, ...telling });
+  return lastTold;
+}
+
+/** Finds these in the way of their steps, begun so often, and opens them. */
+export async function open(
+  store: Store,
+  sharePackId: string,
+  conflicts: readonly Conflict[],
+  begin = 1,
+): Promise<void> {
+  const found = conflicts.map(async (one, index) => {
+    const [met] = await store.stepsByName(sharePackId, one.Type, [one.Name]);
+    return { id: met?.id ?? -1 - index, begin, conflict: one };
+  });
+  await store.recordFindings(sharePackId, await Promise.all(found));
+  const opened = conflicts.map(({ Type, Name, Fingerprint }) => ({
+    ...{ type: Type, name: Name, fingerprint: Fingerprint },
+  }));
+  await tell(store, sharePackId, { opened });
+}
+
+/** Lets these hold, as their run tells them. */
+export const resolve = (store: Store, sharePackId: string, answers: readonly Answer[]): Promise<number> =>
+  tell(store, sharePackId, {
+    answers: answers.map(({ type, name, action, new_name, resolved_by, resolved_at, reason }) => ({
+      ...{ by: resolved_by, at: resolved_at.toISOString(), reason },
+      resolutions: [{ type, name, action, newName: new_name, fingerprint: 'f1' }],
+    })),
+  });
 
 /** The events of a run as `type: …`, told shortly: their numbers are 1, 2, 3… or this throws. */
 export async function told(store: Store, sharePackId: string): Promise<readonly Json[]> {

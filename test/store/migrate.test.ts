@@ -31,6 +31,7 @@ describe.each(databases())('Migrations on $name', ({ open }) => {
       '0004_approval',
       '0006_workspace_limits',
       '0007_pipeline_names',
+      '0008_tellings',
     ];
     expect(rows).toEqual(names.map((name) => ({ name })));
   });

@@ -2,12 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import {
   ActivityFailure,
   ApplicationFailure,
+  CancelledFailure,
   RetryState,
   TimeoutFailure,
   TimeoutType,
 } from '@temporalio/common';
-import { lateConflictIn, reasonOf, refuseProblems } from '../../src/workflows/failure';
-import type { ResolutionErrorCode } from '../../src/workflows/contract';
+import { malformed, ofEach, reasonOf, refused, stepEndOf, undoEndOf } from '../../src/workflows/failure';
+import type { StepEnd } from '../../src/run/events';
 import { conflict } from '../store/made-up';
 
 const ofActivity = (cause: Error): ActivityFailure =>
@@ -22,30 +23,62 @@ const ofActivity = (cause: Error): ActivityFailure =>
 
 const late = conflict('b', { Late: true });
 
-test('a late conflict is what an activity that failed with one carries', () => {
-  const failure = ofActivity(ApplicationFailure.nonRetryable('exists', 'LATE_CONFLICT', late));
-  expect(lateConflictIn(failure)).toEqual(late);
+describe('a step whose activity did not say how it ended', () => {
+  test('has met the late conflict that its failure carries', () => {
+    const failure = ofActivity(ApplicationFailure.nonRetryable('exists', 'LATE_CONFLICT', late));
+    expect(stepEndOf(failure)).toEqual({ kind: 'conflict', conflict: late });
+  });
+
+  test('was stopped where it was cancelled', () => {
+    for (const error of [new CancelledFailure('c'), ofActivity(new CancelledFailure('c'))])
+      expect(stepEndOf(error)).toEqual({ kind: 'stopped' });
+  });
+
+  test.each([
+    [
+      'another failure of an activity',
+      ofActivity(ApplicationFailure.nonRetryable('no', 'STEP_FAILED', late)),
+      'no',
+    ],
+    [
+      'a time-out',
+      ofActivity(new TimeoutFailure('late', undefined, TimeoutType.START_TO_CLOSE)),
+      'it was not done in time, however often it was tried',
+    ],
+    [
+      'a late conflict without its activity',
+      ApplicationFailure.nonRetryable('exists', 'LATE_CONFLICT', late),
+      'exists',
+    ],
+    [
+      'a late conflict that says nothing',
+      ofActivity(ApplicationFailure.nonRetryable('exists', 'LATE_CONFLICT')),
+      'exists',
+    ],
+    ['no failure at all', 'LATE_CONFLICT', 'LATE_CONFLICT'],
+  ])('has failed for good: %s', (_, error, reason) => {
+    expect(stepEndOf(error)).toEqual({ kind: 'failed', reason });
+    expect(undoEndOf(error)).toEqual({ kind: 'failed', reason });
+  });
 });
 
-test.each([
-  ['another failure of an activity', ofActivity(ApplicationFailure.nonRetryable('no', 'STEP_FAILED', late))],
-  ['a time-out', ofActivity(new TimeoutFailure('late', undefined, TimeoutType.START_TO_CLOSE))],
-  ['a failure without its activity', ApplicationFailure.nonRetryable('exists', 'LATE_CONFLICT', late)],
-  ['one that says nothing', ofActivity(ApplicationFailure.nonRetryable('exists', 'LATE_CONFLICT'))],
-  ['no failure at all', 'LATE_CONFLICT'],
-])('%s is none', (_, error) => {
-  expect(lateConflictIn(error)).toBeUndefined();
+test('a step that its batch does not speak of has failed, rather than run for ever', () => {
+  const done: StepEnd = { kind: 'done', outcome: 'created' };
+  expect(ofEach([{ id: 1 }, { id: 2 }], [[2, done]])).toEqual([
+    [1, { kind: 'failed', reason: 'its batch ended without a word about it' }],
+    [2, done],
+  ]);
 });
 
 describe('the reason that people read is the activity’s own words', () => {
-  const refused = ApplicationFailure.nonRetryable('The share is full.', 'STEP_FAILED');
+  const full = ApplicationFailure.nonRetryable('The share is full.', 'STEP_FAILED');
   test.each<[string, unknown, string]>([
-    ['without the wrapping', ofActivity(refused), 'The share is full.'],
-    ['as it is where nothing wraps it', refused, 'The share is full.'],
+    ['without the wrapping', ofActivity(full), 'The share is full.'],
+    ['as it is where nothing wraps it', full, 'The share is full.'],
     [
       'of the last attempt, where time ran out',
       ofActivity(
-        Object.assign(new TimeoutFailure('t', undefined, TimeoutType.SCHEDULE_TO_CLOSE), { cause: refused }),
+        Object.assign(new TimeoutFailure('t', undefined, TimeoutType.SCHEDULE_TO_CLOSE), { cause: full }),
       ),
       'The share is full.',
     ],
@@ -61,29 +94,32 @@ describe('the reason that people read is the activity’s own words', () => {
 });
 
 describe('an update is refused', () => {
-  const refusal = (...codes: ResolutionErrorCode[]): ApplicationFailure =>
-    refuseProblems(
-      codes.map((Code) => ({ Pointer: '/Rest', Code, Message: `${Code}.` })),
-      [late],
-    );
-
-  test.each<[string, ResolutionErrorCode[], string]>([
-    ['as invalid', ['UNKNOWN_CONFLICT', 'NEW_NAME_INVALID'], 'INVALID_RESOLUTIONS'],
-    ['as too late, before mistakes', ['NEW_NAME_INVALID', 'WORK_HAS_BEGUN'], 'NOT_WAITING'],
-    ['as stale, before all else', ['WORK_HAS_BEGUN', 'STALE_FINGERPRINT'], 'STALE_FINGERPRINT'],
-  ])('%s', (_, codes, type) => {
-    expect(refusal(...codes)).toMatchObject({ type, nonRetryable: true });
+  test('by type, for good, with each error, their words together, and the new state of what is stale', () => {
+    const refusal = {
+      Errors: [
+        { Pointer: '/Resolutions/0', Code: 'STALE_FINGERPRINT', Message: 'It has changed.' },
+        { Pointer: '/Resolutions/1', Code: 'UNKNOWN_CONFLICT', Message: 'There is none.' },
+      ],
+      Conflicts: [late],
+    } as const;
+    const failure = refused({ kind: 'refused', type: 'STALE_FINGERPRINT', refusal });
+    expect(failure).toMatchObject({ type: 'STALE_FINGERPRINT', nonRetryable: true, details: [refusal] });
+    expect(failure.message).toBe('It has changed. There is none.');
   });
 
-  test('with each error, its words together, and the new state of what is stale', () => {
-    const stale = refusal('STALE_FINGERPRINT', 'UNKNOWN_CONFLICT');
-    expect(stale.message).toBe('STALE_FINGERPRINT. UNKNOWN_CONFLICT.');
-    expect(stale.details).toEqual([
-      {
-        Errors: [expect.anything(), expect.objectContaining({ Code: 'UNKNOWN_CONFLICT' })],
-        Conflicts: [late],
-      },
-    ]);
-    expect(refusal('UNKNOWN_CONFLICT').details?.[0]).not.toHaveProperty('Conflicts');
+  test('in at most 2,000 characters', () => {
+    const Errors = Array.from({ length: 100 }, () => ({
+      ...{ Pointer: '', Code: 'NOT_WAITING' as const, Message: 'x'.repeat(100) },
+    }));
+    const failure = refused({ kind: 'refused', type: 'NOT_WAITING', refusal: { Errors } });
+    expect(failure.message.length).toBeLessThanOrEqual(2_000);
+  });
+
+  test('as malformed, in words for people', () => {
+    const failure = malformed('INVALID_DECISION', new Error('Decision is not a text.'));
+    expect(failure).toMatchObject({
+      ...{ type: 'INVALID_DECISION', nonRetryable: true, message: 'Decision is not a text.' },
+      details: [{ Errors: [{ Pointer: '', Code: 'INVALID_SHAPE', Message: 'Decision is not a text.' }] }],
+    });
   });
 });

@@ -6,7 +6,10 @@ import type { Step } from '../../plan/step';
 import { json } from '../json';
 import type { Database } from '../tables';
 
-/** Keeps what the run has read. A repeat changes nothing but the run id, which a reset in Temporal makes another one. */
+/**
+ * Keeps what the run has read. A repeat changes nothing but the run id, which a reset in Temporal makes another one: the steps are begun
+ * anew by that, so that nothing was found by any beginning of them. A run that was replaced does not come back.
+ */
 export async function saveSteps(
   db: Kysely<Database>,
   sharePackId: string,
@@ -17,16 +20,24 @@ export async function saveSteps(
   const rows = steps.map((step) => ({ ...step, name_key: nameKeyOf(step.type, step.name) }));
   // One parameter for all rows: 10,000 steps would need more than the 65,535 that a statement may have.
   const { rows: runs } = await sql<{ readonly earlier_runs: readonly string[] }>`
-    with run as (
+    with before as (
+      select run_id, earlier_runs, jsonb_exists(earlier_runs, ${runId}) as is_replaced from share_packs
+      where share_pack_id = ${sharePackId} for update
+    ), run as (
       update share_packs set
-        earlier_runs = case when run_id is null or run_id = ${runId} then earlier_runs
-          else earlier_runs || to_jsonb(run_id) end,
-        told = case when run_id = ${runId} then told else 0 end,
+        earlier_runs = case when before.run_id is null or before.run_id = ${runId} or is_replaced
+          then before.earlier_runs else before.earlier_runs || to_jsonb(before.run_id) end,
+        told = case when before.run_id = ${runId} or is_replaced then told else 0 end,
         -- What it asked before it was reset it asks again once it has looked.
-        status = case when status = 'AWAITING_RESOLUTION' and run_id <> ${runId} then 'IN_PROGRESS' else status end,
-        resolution_deadline = case when run_id <> ${runId} then null else resolution_deadline end,
-        run_id = ${runId}
-      where share_pack_id = ${sharePackId} returning share_pack_id, earlier_runs
+        status = case when status = 'AWAITING_RESOLUTION' and before.run_id <> ${runId} and not is_replaced
+          then 'IN_PROGRESS' else status end,
+        resolution_deadline = case when before.run_id <> ${runId} and not is_replaced
+          then null else resolution_deadline end,
+        run_id = case when is_replaced then before.run_id else ${runId} end
+      from before where share_pack_id = ${sharePackId} returning share_pack_id, share_packs.earlier_runs
+    ), forgotten as (
+      delete from findings using before
+      where share_pack_id = ${sharePackId} and before.run_id <> ${runId} and not is_replaced
     ), kept as (
       insert into packs (share_pack_id, pack) select share_pack_id, ${json(pack)}::jsonb from run
       on conflict do nothing

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { SharePack } from '../../../src/store/store';
 import { packText } from '../../support/packs';
 import { METASTORE } from '../../plan/made-up';
+import { answer, resolve } from '../../store/made-up';
 import { createActivityBench } from '../activity-bench';
 import type { ActivityBench } from '../activity-bench';
 
@@ -89,7 +90,7 @@ describe('the mode update', () => {
       comment: 'old',
     });
     const ref = await bench.stepRef(id, 'Recipient', 'overtaken');
-    await expect(bench.run('createRecipient', ref)).resolves.toEqual({ outcome: 'updated' });
+    await expect(bench.run('createRecipient', ref)).resolves.toEqual({ kind: 'done', outcome: 'updated' });
     await expect(bench.databricks.recipients.get('overtaken')).resolves.toMatchObject({ comment: 'new' });
     expect((await sharePack(id)).validation_warnings).toContain(
       'Strategy changed from NEW to UPDATE because resources exist',
@@ -177,14 +178,7 @@ describe('what refers to a D2D recipient that exists under another name follows 
     const { id, look } = await bench.look(text);
     const [{ conflict } = {}] = look.page.items;
     expect(conflict).toMatchObject({ ExistingName: 'acme', Actions: ['skip', 'overwrite'] });
-    const skip = { pointer: '', type: 'Recipient', name: 'our_partner', action: 'skip' } as const;
-    const fingerprint = conflict?.Fingerprint ?? '';
-    await bench.run('recordAnswers', {
-      sharePackId: id,
-      resolutions: [{ ...skip, newName: null, fingerprint, reason: null }],
-      resolvedBy: 'jane',
-      resolvedAt: new Date().toISOString(),
-    });
+    await resolve(bench.deps.store, id, [answer('our_partner')]);
     return id;
   }
 

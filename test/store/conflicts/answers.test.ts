@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Answer } from '../../../src/store/store';
-import { answer, begunRun, conflict, step, stepOf, told } from '../made-up';
+import { answer, begunRun, conflict, open, resolve, step, stepOf, told } from '../made-up';
 import { onEachDatabase } from '../on-each-database';
 
 onEachDatabase('Conflicts and answers', (database) => {
@@ -15,7 +15,8 @@ onEachDatabase('Conflicts and answers', (database) => {
       conflicts.map((_, index) => step(index)),
       over,
     );
-    await store().recordConflicts(
+    await open(
+      store(),
       id,
       conflicts.map((given, index) => conflict(`recipient-${index}`, given)),
     );
@@ -30,15 +31,15 @@ onEachDatabase('Conflicts and answers', (database) => {
       .execute();
   const afterAnswer = async (given: Partial<Answer>, of: Parameters<typeof conflict>[1] = {}) => {
     const id = await waiting([of]);
-    await store().recordAnswers(id, [answer('recipient-0', given)]);
+    await resolve(store(), id, [answer('recipient-0', given)]);
     return stepOf(store(), id, 0);
   };
 
   test('conflicts are read in the order in which they were found', async () => {
     const id = await begunRun(store());
     const found = ['c', 'a', 'b'].map((name) => conflict(name));
-    await store().recordConflicts(id, found);
-    await store().recordConflicts(id, [conflict('a', { Fingerprint: 'f2', Late: true }), conflict('d')]);
+    await open(store(), id, found);
+    await open(store(), id, [conflict('a', { Fingerprint: 'f2', Late: true }), conflict('d')]);
     expect(await store().conflicts(id)).toEqual([
       conflict('c'),
       conflict('a', { Fingerprint: 'f2', Late: true }),
@@ -49,7 +50,7 @@ onEachDatabase('Conflicts and answers', (database) => {
 
   test('an answer shows on its conflict: what, who, when and why', async () => {
     const id = await waiting([{}, {}]);
-    await store().recordAnswers(id, [
+    await resolve(store(), id, [
       answer('Recipient-0', { action: 'rename', new_name: 'new', reason: 'theirs stays' }),
     ]);
     expect(await store().conflicts(id)).toEqual([
@@ -85,7 +86,7 @@ onEachDatabase('Conflicts and answers', (database) => {
 
   test('overwrite in a DELETE: the step deletes', async () => {
     const id = await waiting([{}], { strategy: 'DELETE' });
-    await store().recordAnswers(id, [answer('recipient-0', { action: 'overwrite' })]);
+    await resolve(store(), id, [answer('recipient-0', { action: 'overwrite' })]);
     expect(await stepOf(store(), id, 0)).toMatchObject({ verb: 'delete' });
   });
 
@@ -95,7 +96,7 @@ onEachDatabase('Conflicts and answers', (database) => {
 
   test('skip: the step is skipped, what refers to it finds the existing one, and a warning says how that differs', async () => {
     const id = await waiting([{ ExistingName: 'theirs' }]);
-    await store().recordAnswers(id, [answer('recipient-0', { action: 'skip' })]);
+    await resolve(store(), id, [answer('recipient-0', { action: 'skip' })]);
     expect(await stepOf(store(), id, 0)).toMatchObject({
       outcome: 'skipped',
       actual_name: 'theirs',
@@ -114,9 +115,9 @@ onEachDatabase('Conflicts and answers', (database) => {
 
   test('a different answer replaces the earlier one, and both are kept for good', async () => {
     const id = await waiting();
-    await store().recordAnswers(id, [answer('recipient-0', { action: 'skip', reason: 'fine' })]);
+    await resolve(store(), id, [answer('recipient-0', { action: 'skip', reason: 'fine' })]);
     const later = { resolved_by: 'jane', resolved_at: new Date('2026-03-01T11:00:00Z') };
-    await store().recordAnswers(id, [answer('recipient-0', { action: 'rename', new_name: 'new', ...later })]);
+    await resolve(store(), id, [answer('recipient-0', { action: 'rename', new_name: 'new', ...later })]);
     expect(await stepOf(store(), id, 0)).toMatchObject({
       verb: 'create',
       actual_name: 'new',
@@ -135,33 +136,40 @@ onEachDatabase('Conflicts and answers', (database) => {
   test('the same answers written again are neither kept nor told twice', async () => {
     const id = await waiting([{}, {}]);
     const answers = [answer('recipient-0'), answer('recipient-1', { action: 'overwrite' })];
-    await store().recordAnswers(id, answers);
+    await resolve(store(), id, answers);
     const events = await told(store(), id);
-    await store().recordAnswers(id, answers);
+    await resolve(store(), id, answers);
     expect(await told(store(), id)).toEqual(events);
     expect(await kept(id)).toHaveLength(2);
   });
 
   test('an answer that is older than the one that holds changes nothing', async () => {
     const id = await waiting();
-    await store().recordAnswers(id, [answer('recipient-0', { action: 'overwrite' })]);
+    await resolve(store(), id, [answer('recipient-0', { action: 'overwrite' })]);
     const older = answer('recipient-0', { action: 'skip', resolved_at: new Date('2026-02-01T10:00:00Z') });
-    await store().recordAnswers(id, [older]);
+    await resolve(store(), id, [older]);
     expect(await stepOf(store(), id, 0)).toMatchObject({ verb: 'update', outcome: null });
   });
 
   test('answers hold all or none: one for a name without a conflict is an error', async () => {
     const id = await waiting();
-    await expect(store().recordAnswers(id, [answer('recipient-0'), answer('nobody')])).rejects.toThrow(
+    await expect(resolve(store(), id, [answer('recipient-0'), answer('nobody')])).rejects.toThrow(
       `Recipient 'nobody' has no conflict`,
     );
     expect(await stepOf(store(), id, 0)).toMatchObject({ outcome: null });
     expect(await kept(id)).toEqual([]);
   });
 
+  test('answers that could not be taken can be told again', async () => {
+    const id = await waiting();
+    await expect(resolve(store(), id, [answer('nobody')])).rejects.toThrow();
+    await resolve(store(), id, [answer('recipient-0')]);
+    expect(await stepOf(store(), id, 0)).toMatchObject({ outcome: 'skipped' });
+  });
+
   test('a rename needs its new name', async () => {
     const id = await waiting();
-    await expect(store().recordAnswers(id, [answer('recipient-0', { action: 'rename' })])).rejects.toThrow(
+    await expect(resolve(store(), id, [answer('recipient-0', { action: 'rename' })])).rejects.toThrow(
       'has no new name',
     );
   });
@@ -169,15 +177,15 @@ onEachDatabase('Conflicts and answers', (database) => {
   test('a step that is done keeps what it did', async () => {
     const id = await waiting();
     await store().finishStep(id, 0, { outcome: 'created' });
-    await store().recordAnswers(id, [answer('recipient-0')]);
+    await resolve(store(), id, [answer('recipient-0')]);
     expect(await stepOf(store(), id, 0)).toMatchObject({ verb: 'create', outcome: 'created' });
   });
 
   test('a conflict that comes back has no answer, and its step is open again', async () => {
     const id = await waiting([{}, {}]);
-    await store().recordAnswers(id, [answer('recipient-0'), answer('recipient-1')]);
+    await resolve(store(), id, [answer('recipient-0'), answer('recipient-1')]);
     const changed = conflict('recipient-0', { Fingerprint: 'f2' });
-    await store().recordConflicts(id, [changed]);
+    await open(store(), id, [changed]);
     expect(await store().conflicts(id)).toMatchObject([changed, { Action: 'skip' }]);
     expect((await store().conflicts(id))[0]).toEqual(changed);
     expect(await stepOf(store(), id, 0)).toMatchObject({ outcome: null, ended_at: null });
@@ -187,15 +195,15 @@ onEachDatabase('Conflicts and answers', (database) => {
 
   test('a conflict that comes back takes the warning of its skip away', async () => {
     const id = await waiting();
-    await store().recordAnswers(id, [answer('recipient-0')]);
-    await store().recordConflicts(id, [conflict('recipient-0', { Fingerprint: 'f2', Differences: [] })]);
+    await resolve(store(), id, [answer('recipient-0')]);
+    await open(store(), id, [conflict('recipient-0', { Fingerprint: 'f2', Differences: [] })]);
     expect((await store().sharePack(id))?.validation_warnings).toEqual([]);
   });
 
   test('a late conflict of a step that has made nothing: what is there when it begins again is its earlier state', async () => {
     const id = await begunRun(store());
     await store().beginStep(id, 0, null);
-    await store().recordConflicts(id, [conflict('recipient-0', { Late: true })]);
+    await open(store(), id, [conflict('recipient-0', { Late: true })]);
     expect((await stepOf(store(), id, 0))?.before).toBeUndefined();
     expect((await store().beginStep(id, 0, { comment: 'theirs' })).before).toEqual({ comment: 'theirs' });
   });
@@ -204,19 +212,19 @@ onEachDatabase('Conflicts and answers', (database) => {
     const id = await begunRun(store());
     await store().beginStep(id, 0, null);
     await store().noteMade(id, 0, { id: 'r-1', created_at: null });
-    await store().recordConflicts(id, [conflict('recipient-0', { Late: true })]);
+    await open(store(), id, [conflict('recipient-0', { Late: true })]);
     expect((await stepOf(store(), id, 0))?.before).toBeNull();
   });
 
   test('conflicts written again are not told twice', async () => {
     const id = await waiting();
-    await store().recordConflicts(id, [conflict('recipient-0')]);
+    await open(store(), id, [conflict('recipient-0')]);
     expect((await told(store(), id)).slice(1)).toEqual([{ type: 'conflict', Open: 1, Answered: 0 }]);
   });
 
   test('answers are kept even where somebody tries to delete their upload', async () => {
     const id = await waiting();
-    await store().recordAnswers(id, [answer('recipient-0')]);
+    await resolve(store(), id, [answer('recipient-0')]);
     await expect(
       database().db.deleteFrom('share_packs').where('share_pack_id', '=', id).execute(),
     ).rejects.toThrow('answers');

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { WebhookEvent } from '../../../src/workflows/contract';
-import { answer, begunRun, conflict, step } from '../made-up';
+import { answer, begunRun, conflict, open, resolve, step, tell } from '../made-up';
 import { onEachDatabase } from '../on-each-database';
 
 onEachDatabase('News of a run', (database) => {
@@ -17,42 +17,44 @@ onEachDatabase('News of a run', (database) => {
 
   test('that it waits is news once, whatever else is told and answered meanwhile', async () => {
     const id = await begunRun(store(), [step(0), step(1)]);
-    await store().recordConflicts(id, [conflict('recipient-0'), conflict('recipient-1')]);
+    await open(store(), id, [conflict('recipient-0'), conflict('recipient-1')]);
     await store().recordRun(id, { ...waiting, resolution_deadline: new Date('2026-03-04T10:00:00Z') });
     const began = await newest(id);
     expect(await store().news(id, 'awaiting_resolution')).toEqual({ id: began, at: expect.any(Date) });
 
-    await store().recordAnswers(id, [answer('recipient-0')]);
+    await resolve(store(), id, [answer('recipient-0')]);
     await store().recordRun(id, { rejected_signals: [{ ReceivedAt: '', Reason: '', Received: '' }] });
-    await store().recordReminder(id);
+    await tell(store(), id, { reminders: ['2026-03-04T10:00:00.000Z'] });
     expect(await number(id, 'awaiting_resolution')).toBe(began);
   });
 
   test('another conflict while it waits is news, and so is a wait after work', async () => {
     const id = await begunRun(store(), [step(0), step(1)]);
-    await store().recordConflicts(id, [conflict('recipient-0')]);
+    await open(store(), id, [conflict('recipient-0')]);
     await store().recordRun(id, waiting);
-    await store().recordConflicts(id, [conflict('recipient-1', { Late: true })]);
+    await open(store(), id, [conflict('recipient-1', { Late: true })]);
     expect(await number(id, 'awaiting_resolution')).toBe(await newest(id));
 
-    await store().recordAnswers(id, [answer('recipient-0'), answer('recipient-1')]);
+    await resolve(store(), id, [answer('recipient-0'), answer('recipient-1')]);
     await store().recordRun(id, { status: 'IN_PROGRESS' });
     // The resource changed since it was answered: it is asked about again.
-    await store().recordConflicts(id, [conflict('recipient-1', { Late: true, Fingerprint: 'f2' })]);
+    await open(store(), id, [conflict('recipient-1', { Late: true, Fingerprint: 'f2' })]);
     await store().recordRun(id, waiting);
     expect(await number(id, 'awaiting_resolution')).toBe(await newest(id));
   });
 
   test('each deadline has a half time', async () => {
     const id = await begunRun(store());
-    await store().recordRun(id, { ...waiting, resolution_deadline: new Date('2026-03-04T10:00:00Z') });
-    await store().recordReminder(id);
+    const reminders = ['2026-03-04T10:00:00.000Z'];
+    const told = await tell(store(), id, { ...waiting, resolutionDeadline: reminders[0] ?? null, reminders });
     const first = await number(id, 'half_time');
-    await store().recordReminder(id);
+    const { run_id } = (await store().sharePack(id)) ?? {};
+    await store().tell(id, run_id ?? '', { number: told, reminders });
     expect(await number(id, 'half_time')).toBe(first);
-    await store().recordRun(id, { resolution_deadline: new Date('2026-03-05T10:00:00Z') });
-    await store().recordReminder(id);
-    expect(await number(id, 'half_time')).toBe(await newest(id));
+    await tell(store(), id, { reminders: ['2026-03-05T10:00:00.000Z'] });
+    const second = await number(id, 'half_time');
+    expect(second).toBe(await newest(id));
+    expect(second).not.toBe(first);
   });
 
   test('it ends once, also where its undo is told of after', async () => {

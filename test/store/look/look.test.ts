@@ -1,6 +1,6 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Look, LookedStep } from '../../../src/store/store';
-import { answer, begunRun, conflict, step, told } from '../made-up';
+import { answer, begunRun, conflict, open, pack, resolve, step, stepOf, told } from '../made-up';
 import { onEachDatabase } from '../on-each-database';
 
 const look = (over: Partial<Look> = {}): Look => ({
@@ -106,6 +106,75 @@ onEachDatabase('The look', (database) => {
     expect(await store().conflictsAbout(id, [])).toEqual([]);
   });
 
+  describe('of a run that was reset in Temporal takes up its own record', () => {
+    /** Asked about all, answered these, and then read again by another run. */
+    const reset = async (answered: readonly string[], begun: readonly number[] = []): Promise<string> => {
+      const steps = [step(0), step(1), step(2)];
+      const id = await begunRun(store(), steps);
+      await store().recordLook(id, whole());
+      await resolve(
+        store(),
+        id,
+        answered.map((name) => answer(name, { action: 'rename', new_name: `${name}-b` })),
+      );
+      for (const at of begun) await store().beginStep(id, at, null);
+      await store().saveSteps(id, 'another-run', pack(), steps);
+      return id;
+    };
+    const whole = (...changed: readonly Parameters<typeof conflict>[1][]): Look =>
+      look({
+        steps: [looked(0), looked(1), looked(2)],
+        conflicts: [0, 1, 2].map((at) => conflict(`recipient-${at}`, changed[at])),
+      });
+
+    test('with the answers to what has not changed, and with what they made of their steps', async () => {
+      const id = await reset(['recipient-0', 'recipient-1']);
+      const { answered, begun } = await store().recordLook(id, whole({}, { Fingerprint: 'f2' }));
+      expect(answered).toMatchObject([{ Name: 'recipient-0', Action: 'rename', NewName: 'recipient-0-b' }]);
+      expect(begun).toEqual([]);
+      expect(await store().conflicts(id)).toEqual([
+        answered[0],
+        conflict('recipient-1', { Fingerprint: 'f2' }),
+        conflict('recipient-2'),
+      ]);
+      expect(await stepOf(store(), id, 0)).toMatchObject({ actual_name: 'recipient-0-b' });
+      expect(await stepOf(store(), id, 1)).toMatchObject({ actual_name: null });
+    });
+
+    test('not with the answer to what is not in the way any more', async () => {
+      const id = await reset(['recipient-0']);
+      const now = { ...whole(), conflicts: whole().conflicts.slice(1) };
+      expect(await store().recordLook(id, now)).toEqual({ answered: [], begun: [] });
+      expect((await store().conflicts(id)).map(({ Name }) => Name)).toEqual(['recipient-1', 'recipient-2']);
+      expect(await stepOf(store(), id, 0)).toMatchObject({ actual_name: null });
+    });
+
+    test('with what it had begun, whatever is there now: it may be its own', async () => {
+      const id = await reset(['recipient-0'], [0]);
+      const before = await stepOf(store(), id, 0);
+      const { answered, begun } = await store().recordLook(id, whole({ Fingerprint: 'made-by-it' }));
+      expect(begun).toEqual([before]);
+      expect(answered).toMatchObject([{ Name: 'recipient-0', Action: 'rename', Fingerprint: 'f1' }]);
+      expect(await stepOf(store(), id, 0)).toEqual(before);
+    });
+
+    test('without what its activities found meanwhile: those found it in the way of other beginnings', async () => {
+      const id = await begunRun(store());
+      await open(store(), id, [conflict('recipient-0')]);
+      await store().saveSteps(id, 'another-run', pack(), [step(0)]);
+      expect(await store().findings(id, [{ id: 0, begin: 1 }])).toEqual([]);
+    });
+  });
+
+  test('takes nothing up where no other run of the upload was before it', async () => {
+    const id = await begunRun(store());
+    await store().recordLook(id, look({ steps: [looked(0)], conflicts: [conflict('recipient-0')] }));
+    await resolve(store(), id, [answer('recipient-0')]);
+    const again = look({ steps: [looked(0)], conflicts: [conflict('recipient-0')] });
+    expect(await store().recordLook(id, again)).toEqual({ answered: [], begun: [] });
+    expect(await store().conflicts(id)).toEqual([conflict('recipient-0')]);
+  });
+
   test('ten thousand steps and conflicts are looked at, answered and closed', async () => {
     const ids = Array.from({ length: 10_000 }, (_, index) => index);
     const id = await begunRun(
@@ -118,7 +187,8 @@ onEachDatabase('The look', (database) => {
     });
     await store().recordLook(id, found);
     expect(await store().conflicts(id)).toHaveLength(10_000);
-    await store().recordAnswers(
+    await resolve(
+      store(),
       id,
       ids.map((index) =>
         answer(`recipient-${index}`, { action: 'rename', new_name: `recipient-${index}-b` }),

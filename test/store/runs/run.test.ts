@@ -88,29 +88,12 @@ onEachDatabase('A run', (database) => {
       ...{ strategy: 'UPDATE', steps: [], conflicts: [conflict('recipient-0')] },
       ...{ warnings: ['late'], validation_errors: [], errors: [] },
     });
-    await store().recordConflicts(id, [conflict('recipient-0')]);
-    await store().recordReminder(id);
     expect(await store().sharePack(id)).toEqual(ended);
     expect(await store().conflicts(id)).toEqual([]);
     expect((await store().history(id))[0]).toMatchObject({ status: 'FAILED', effective_from: null });
 
     await store().recordRun(id, { undo: { done: 2, total: 2 }, status: 'IN_PROGRESS' });
     expect(await store().sharePack(id)).toMatchObject({ status: 'FAILED', undo: { done: 2, total: 2 } });
-  });
-
-  test('a deadline is reminded of once', async () => {
-    const id = await begunRun(store());
-    await store().recordConflicts(id, [conflict('recipient-0')]);
-    await store().recordRun(id, { resolution_deadline: deadline });
-    await store().recordReminder(id);
-    await store().recordReminder(id);
-    await store().recordRun(id, { resolution_deadline: new Date('2026-03-08T10:00:00Z') });
-    await store().recordReminder(id);
-    const reminders = (await told(store(), id)).filter((event) => JSON.stringify(event).includes('reminder'));
-    expect(reminders).toEqual([
-      { type: 'reminder', ResolutionDeadline: '2026-03-04T10:00:00.000Z', Open: 1, Answered: 0 },
-      { type: 'reminder', ResolutionDeadline: '2026-03-08T10:00:00.000Z', Open: 1, Answered: 0 },
-    ]);
   });
 
   test('events are read from where a reader left off', async () => {

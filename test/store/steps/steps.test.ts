@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
-import { begunRun, conflict, pack, step, stepOf, stored, told, upload } from '../made-up';
+import { describe, expect, test } from '@jest/globals';
+import { begunRun, conflict, open, pack, step, stepOf, stored, told, upload } from '../made-up';
 import { onEachDatabase } from '../on-each-database';
 
 onEachDatabase('Steps', (database) => {
@@ -42,7 +42,7 @@ onEachDatabase('Steps', (database) => {
     expect(await store().runAndStep(id, 1)).toEqual({ sharePack, step: await stepOf(store(), id, 1) });
     expect(await store().runAndStep(id, 2)).toEqual({ sharePack, step: undefined });
     expect(await store().runAndConflicts(id)).toEqual({ sharePack, conflicts: [] });
-    await store().recordConflicts(id, [conflict('b'), conflict('a')]);
+    await open(store(), id, [conflict('b'), conflict('a')]);
     expect(await store().runAndConflicts(id)).toEqual({
       sharePack: await store().sharePack(id),
       conflicts: [conflict('b'), conflict('a')],
@@ -56,6 +56,14 @@ onEachDatabase('Steps', (database) => {
     await store().saveSteps(share_pack_id, 'run-2', pack(), [step(0)]);
     expect(await stepOf(store(), share_pack_id, 0)).toMatchObject({ outcome: 'created' });
     expect(await store().sharePack(share_pack_id)).toMatchObject({ run_id: 'run-2' });
+  });
+
+  test('a run that was replaced does not take its upload back, however late it is read', async () => {
+    const { share_pack_id: id } = await stored(store(), upload());
+    for (const run of ['run-1', 'run-2', 'run-1']) await store().saveSteps(id, run, pack(), [step(0)]);
+    expect(await store().sharePack(id)).toMatchObject({ run_id: 'run-2' });
+    await store().tell(id, 'run-2', { number: 1, status: 'AWAITING_RESOLUTION' });
+    expect(await store().sharePack(id)).toMatchObject({ status: 'AWAITING_RESOLUTION' });
   });
 
   test('ten thousand steps are saved, and read in pages', async () => {
@@ -168,6 +176,37 @@ onEachDatabase('Steps', (database) => {
     await store().finishStep(id, 0, { outcome: 'rolled_back' });
     await store().finishStep(id, 0, { outcome: 'created' });
     expect(await stepOf(store(), id, 0)).toMatchObject({ outcome: 'rolled_back' });
+  });
+
+  describe('what an undo left', () => {
+    const left = async (
+      status: 'FAILED' | 'COMPLETED' | 'AWAITING_RESOLUTION',
+      on_failure: 'rollback' | 'keep' = 'rollback',
+    ): Promise<readonly number[]> => {
+      const options = { on_conflict: 'ask', resolution_timeout_ms: 1, on_deadline: 'expire' } as const;
+      const id = await begunRun(
+        store(),
+        [0, 1, 2, 3].map((at) => step(at)),
+        { options: { ...options, on_failure } },
+      );
+      for (const at of [0, 1, 2]) await store().beginStep(id, at, null);
+      await store().finishStep(id, 0, { outcome: 'created', error: 'denied' });
+      await store().finishStep(id, 1, { outcome: 'rolled_back', error: 'its token is lost' });
+      await store().finishStep(id, 2, { outcome: 'created' });
+      await store().finishStep(id, 3, { outcome: 'not_run', error: 'never begun' });
+      await store().recordRun(id, { status });
+      return (await store().stepsLeft(id)).map((one) => one.id);
+    };
+
+    test('is what was begun, and says why it stays', async () => {
+      expect(await left('FAILED')).toEqual([0]);
+    });
+
+    test('is nothing where the run goes on or is complete, or the pack wanted all kept', async () => {
+      expect(await left('AWAITING_RESOLUTION')).toEqual([]);
+      expect(await left('COMPLETED')).toEqual([]);
+      expect(await left('FAILED', 'keep')).toEqual([]);
+    });
   });
 
   test('steps that end at once are all told, in numbers without gaps', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { RefusedUpload } from '../../../src/store/store';
-import { answer, begunRun, conflict, nextVersionOf, stored, told, upload } from '../made-up';
+import { begunRun, conflict, nextVersionOf, stored, tell, told, upload } from '../made-up';
 import { onEachDatabase } from '../on-each-database';
 
 const refused = (over: Partial<RefusedUpload> = {}): RefusedUpload => ({
@@ -122,8 +122,10 @@ onEachDatabase('Uploads', (database) => {
 
   test('a write to an upload that is not there says so', async () => {
     await expect(store().recordRun('none', { status: 'FAILED' })).rejects.toThrow('the id none');
-    await expect(store().recordAnswers('none', [answer('a')])).rejects.toThrow('the id none');
-    await expect(store().recordConflicts('none', [conflict('a')])).rejects.toThrow('the id none');
+    await expect(tell(store(), 'none', { status: 'IN_PROGRESS' })).rejects.toThrow('the id none');
+    await expect(
+      store().recordFindings('none', [{ id: 0, begin: 1, conflict: conflict('a') }]),
+    ).rejects.toThrow('findings');
   });
 
   test('the database answers a ping', async () => {

@@ -1,25 +1,36 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { StatusView } from '../../src/workflows/contract';
-import { runDetails } from '../../src/workflows/run-details';
-import { conflict } from '../store/made-up';
+import { runDetails } from '../../../src/run/views/run-details';
+import type { DetailsOptions } from '../../../src/run/views/run-details';
+import type { StatusView } from '../../../src/run/views/status';
+import { conflict } from '../../store/made-up';
 
-const view = (over: Partial<StatusView> = {}): StatusView => ({
+const view = ({ Conflicts = [], ...over }: Partial<StatusView> = {}): StatusView => ({
   SharePackId: 'run-1',
   Status: 'AWAITING_RESOLUTION',
   ProvisioningStatus: 'Step 3/8: Waiting for answers',
   ErrorMessage: null,
   Progress: { Done: 1, Total: 3 },
   Resources: [],
-  Conflicts: [],
+  Conflicts,
+  Open: Conflicts.filter(({ Action }) => Action === undefined).length,
+  Answered: Conflicts.filter(({ Action }) => Action !== undefined).length,
   RejectedSignals: [],
   ResolutionDeadline: null,
   Approval: null,
   ...over,
 });
 
-const details = (over: Partial<StatusView> = {}, id = 'sharepack/host/SharePack_a'): string =>
-  runDetails(view(over), id);
+const SIGNAL = '/opt/temporal workflow signal --address 127.0.0.1:7233 --namespace default';
+const options = (over: Partial<DetailsOptions> = {}): DetailsOptions => ({
+  signalCommand: SIGNAL,
+  workflowId: 'sharepack/host/SharePack_a',
+  signals: { resolve: 'resolveConflict', approve: 'approve' },
+  ...over,
+});
+const details = (over: Partial<StatusView> = {}, given: Partial<DetailsOptions> = {}): string =>
+  runDetails(view(over), options(given));
+const linesOf = (text: string): readonly string[] => text.split('\n');
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 
@@ -38,6 +49,34 @@ describe('a person who reads it in the Temporal UI learns', () => {
     expect(text).toContain('- comment: is "Audit", the pack wants "Auditors"');
   });
 
+  test('first what to do: the commands for all at once, complete, then the conflicts', () => {
+    const text = details({ Conflicts: [conflict('auditor'), conflict('broker')] });
+    expect(linesOf(text).slice(0, 9)).toEqual([
+      '**Step 3/8: Waiting for answers** · 1 of 3 done',
+      '',
+      '### 2 conflicts wait for an answer',
+      'All of them at once, from a terminal:',
+      '```',
+      'npx sharepack resolve run-1 --rest skip',
+      `${SIGNAL} --workflow-id 'sharepack/host/SharePack_a' --name resolveConflict --input '{"Resolutions":[],"Rest":{"Action":"skip"}}'`,
+      '```',
+      expect.stringMatching(/^One of them: the signal `resolveConflict`/),
+    ]);
+  });
+
+  test('of more than twenty conflicts a line each, and how many are not listed', () => {
+    const Conflicts = Array.from({ length: 25 }, (_, nth) => conflict(`r${nth}`));
+    const text = details({ Conflicts, Open: 3_000 });
+    expect(text).toContain('### 3000 conflicts wait for an answer');
+    const whole = linesOf(text).filter((line) => line.startsWith('**Recipient '));
+    expect([whole.length, whole.at(-1)]).toEqual([20, expect.stringContaining('r19')]);
+    expect(linesOf(text).slice(-7)).toEqual([
+      ...[20, 21, 22, 23, 24].map((nth) => `- Recipient r${nth}: rename, skip, overwrite`),
+      '',
+      '… and 2975 more: `npx sharepack conflicts run-1` lists all.',
+    ]);
+  });
+
   test('the exact signal for each answer, ready to be copied', () => {
     const text = details({ Conflicts: [conflict('auditor', { SuggestedNames: ['auditor_2'] })] });
     expect(text).toContain('`resolveConflict`');
@@ -47,14 +86,19 @@ describe('a person who reads it in the Temporal UI learns', () => {
       { Type: 'Recipient', Name: 'auditor', Action: 'skip' },
       { Type: 'Recipient', Name: 'auditor', Action: 'overwrite' },
     ]);
-    expect(text).toContain(
-      "temporal workflow signal --workflow-id 'sharepack/host/SharePack_a' --name resolveConflict",
-    );
   });
 
   test('nothing of what is answered', () => {
     const answered = conflict('auditor', { Action: 'skip' });
     expect(details({ Conflicts: [answered] })).toBe(details());
+  });
+
+  test('at which pace it works, and how long it will take', () => {
+    const Progress = { Done: 30, Total: 100 };
+    const since = { done: 10, atMs: 0 };
+    expect(details({ ProvisioningStatus: 'Working', Progress }, { since, nowMs: 10_000 })).toBe(
+      '**Working** · 30 of 100 done, 30%, 2 a second, about 35 s left',
+    );
   });
 
   test('nothing to answer once the run is over, though a conflict was left open', () => {
@@ -73,11 +117,11 @@ describe('a person who reads it in the Temporal UI learns', () => {
   });
 
   test('the signal that decides it, where one may', () => {
-    const text = runDetails(view({ Approval: { Status: 'pending' } }), 'sharepack/host/it', {
-      signalsMayApprove: true,
-    });
+    const text = details({ Approval: { Status: 'pending' } }, { signalsMayApprove: true });
     expect(text).toContain('{"Decision":"approve"}\n{"Decision":"decline"}\n');
-    expect(text).toContain("temporal workflow signal --workflow-id 'sharepack/host/it' --name approve");
+    expect(linesOf(text)).toContain(
+      `${SIGNAL} --workflow-id 'sharepack/host/SharePack_a' --name approve --input '{"Decision":"approve"}'`,
+    );
   });
 
   test('nothing to decide before the look is done, nor once the run is over', () => {
@@ -136,13 +180,70 @@ describe('text from packs says nothing to the renderer', () => {
 
   test('in an example nothing ends the fence, for it stands in one line of JSON', () => {
     const text = details({ Conflicts: [conflict('a\n```\n<b>')] });
-    expect(text.split('\n').filter((line) => line.startsWith('```'))).toHaveLength(4);
+    expect(linesOf(text).filter((line) => line.startsWith('```'))).toHaveLength(4);
     expect(text).toContain('{"Type":"Recipient","Name":"a\\n```\\n<b>","Action":"skip"}');
   });
 
   test('a workflow id is one word to a shell', () => {
-    const text = details({ Conflicts: [conflict('a')] }, "sharepack/host/it's");
+    const text = details({ Conflicts: [conflict('a')] }, { workflowId: "sharepack/host/it's" });
     expect(text).toContain(`--workflow-id 'sharepack/host/it'\\''s' `);
+  });
+});
+
+describe('whatever a pack and a workspace say', () => {
+  const hostile = fc
+    .array(
+      fc.oneof(
+        fc.constantFrom(
+          '<img src=x>',
+          '![i](',
+          '](',
+          '`',
+          '```\n',
+          '\n# h',
+          '\n- [ ] ',
+          '://',
+          'www.',
+          '&lt;',
+        ),
+        fc.constantFrom('\r', '\u2028', '\u0085', '\\', '*', '_', '|', '~', 'HTTP', 'WwW.', '<', '>', '&'),
+        fc.string({ unit: 'grapheme', maxLength: 5 }),
+      ),
+      { maxLength: 8 },
+    )
+    .map((parts) => parts.join(''));
+  const decided = fc.record({ DecidedBy: hostile, Reason: hostile });
+  /** What stands outside of our own code and emphasis, of which nothing may mean anything. */
+  const own = /^```$|^\{|^npx |^\/opt|^### |^… |^All of |^One of |^Nothing is|^Or the/;
+
+  test('means nothing to the renderer: no HTML, link, image, heading or code of its own', () => {
+    fc.assert(
+      fc.property(hostile, hostile, hostile, decided, (name, words, field, approval) => {
+        const text = details({
+          ErrorMessage: words,
+          Approval: { Status: 'approved', DecidedAt: 'today', ...approval },
+          Conflicts: [
+            conflict(name, {
+              ...{ Actions: [], Message: words, CreatedBy: words },
+              Differences: [{ Field: field, Existing: words, Desired: { [field]: words } }],
+              ManagedBy: { SharePackName: name, SharePackId: 'x', Version: 1 },
+            }),
+          ],
+          Resources: [{ Type: 'Share', Name: name, Outcome: 'failed', Error: words }],
+          RejectedSignals: [{ ReceivedAt: 'now', Reason: words, Received: words }],
+        });
+        expect(text).not.toMatch(/<|:\/\/|\bwww\./i);
+        expect(text).not.toMatch(/[\r\u0085\u2028\u2029\u0000]/);
+        expect(text).not.toMatch(/&(?!amp;|lt;|#8203;)/);
+        for (const line of linesOf(text).filter((one) => !own.test(one))) {
+          const bare = line.replace(/\\[\\`*_{}[\]()#+!|~>-]/g, '').replace(/^\*\*([^*]*)\*\*/, '$1');
+          expect(bare).not.toMatch(/[`*_[\]!|~\\]/);
+        }
+        // Our own: that a conflict waits, and signals that changed nothing.
+        expect(linesOf(text).filter((line) => line.startsWith('#'))).toHaveLength(2);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
@@ -157,6 +258,9 @@ describe('at most 20 KB', () => {
           const text = details({
             ErrorMessage: 'é'.repeat(length),
             Conflicts: Array.from({ length: count }, (_, nth) => conflict(`${name}${nth}`)),
+            Resources: Array.from({ length: count }, (_, nth) => ({
+              ...{ Type: 'Share' as const, Name: `${name}${nth}`, Outcome: 'failed' as const, Error: name },
+            })),
           });
           expect(bytes(text)).toBeLessThanOrEqual(20_000);
           const fences = text.split('\n').filter((line) => line.startsWith('```'));
@@ -168,7 +272,7 @@ describe('at most 20 KB', () => {
   });
 
   test('and what does not fit says where the rest is', () => {
-    const many = Array.from({ length: 400 }, (_, nth) => conflict(`r${nth}`));
+    const many = Array.from({ length: 1_000 }, (_, nth) => conflict(`r${nth}`));
     expect(details({ Conflicts: many })).toMatch(/… the rest is in the service's own answer\.$/);
   });
 });
