@@ -1,6 +1,7 @@
 import { STEP_ACTIVITIES } from '../workflows/activity-contract';
 import type { Activities, StepActivityName, WorkingVerb } from '../workflows/activity-contract';
 import { throwingFailures } from './as-failure';
+import type { Doing } from './as-failure';
 import { checkResolutions } from './check-resolutions';
 import type { ActivityDependencies } from './dependencies';
 import { keepDriftSchedule } from './drift/keep-drift-schedule';
@@ -8,11 +9,11 @@ import { lookForDrift } from './drift/look-for-drift';
 import { heartbeating } from './heartbeating';
 import { boundedConflict } from './bounded-conflict';
 import { detectConflicts } from './look/detect-conflicts';
-import { parse } from './parse';
+import { begunPage, parse } from './parse';
 import { planPage } from './plan-page';
 import { leftByUndo, leftPage } from './left-by-undo';
 import { sendWebhook } from './tell/send-webhook';
-import { tell } from './tell/tell';
+import { requestCancel, tell } from './tell/tell';
 import { performSteps, singly } from './steps/perform-steps';
 import { undoSingly, undoSteps } from './steps/undo-steps';
 import { VERBS } from './steps/verbs';
@@ -20,36 +21,37 @@ import { VERBS } from './steps/verbs';
 /** The activities, bound to what they need: the only way in. */
 export function createActivities(deps: ActivityDependencies): Activities {
   const { store } = deps;
-  const bound = <I, O>(activity: (deps: ActivityDependencies, input: I) => Promise<O>) =>
-    throwingFailures((input: I) => activity(deps, input));
+  const bound = <I, O>(activity: Activity<I, O>, doing?: Doing) =>
+    throwingFailures((input: I) => activity(deps, input), doing);
   /** What asks the workspace, or reads a large file: it may take longer than a few seconds. */
-  const living = <I, O>(activity: (deps: ActivityDependencies, input: I) => Promise<O>) =>
-    heartbeating(bound(activity));
+  const reading = <I, O>(activity: Activity<I, O>) => heartbeating(bound(activity, 'read'));
+  const writing = <I, O>(activity: Activity<I, O>) => heartbeating(bound(activity, 'write'));
   return {
-    ...stepActivities(living),
-    parse: living(parse),
-    detectConflicts: living(detectConflicts),
+    ...stepActivities(writing),
+    parse: reading(parse),
+    readBegunPage: bound(begunPage),
+    detectConflicts: reading(detectConflicts),
     readPlanPage: bound(planPage),
-    checkResolutions: living(checkResolutions),
-    undoStep: living(undoSingly),
-    performSteps: living(performSteps),
-    undoSteps: living(undoSteps),
+    checkResolutions: reading(checkResolutions),
+    undoStep: writing(undoSingly),
+    performSteps: writing(performSteps),
+    undoSteps: writing(undoSteps),
     readLateConflicts: async ({ sharePackId, begun }) => {
       const found = await store.findings(sharePackId, begun);
       return found.map(({ id, begin, conflict }) => ({ id, begin, conflict: boundedConflict(conflict) }));
     },
     tell: bound(tell),
+    requestCancel: bound(requestCancel),
     readLeft: bound(leftByUndo),
     readLeftPage: bound(leftPage),
-    lookForDrift: living(lookForDrift),
+    lookForDrift: reading(lookForDrift),
     keepDriftSchedule: bound(keepDriftSchedule),
     sendWebhook: bound(sendWebhook),
   };
 }
 
-type Bind = <I, O>(
-  activity: (deps: ActivityDependencies, input: I) => Promise<O>,
-) => (input: I) => Promise<O>;
+type Activity<I, O> = (deps: ActivityDependencies, input: I) => Promise<O>;
+type Bind = <I, O>(activity: Activity<I, O>) => (input: I) => Promise<O>;
 
 function stepActivities(bind: Bind): Pick<Activities, StepActivityName> {
   const named = Object.entries(VERBS).flatMap(([verb, activity]) =>

@@ -1,6 +1,6 @@
-import { nameKey } from '../pack/pack';
 import type { ResourceType } from '../pack/pack';
 import type { ManagedBy, Owner } from '../plan/conflict';
+import { nameKeyOf } from '../plan/resource';
 import type { Existing } from '../plan/state';
 import type { Managed } from '../store/store';
 import type { ActivityDependencies } from './dependencies';
@@ -19,8 +19,8 @@ export async function managersOf(
   names: readonly string[],
 ): Promise<(existing: Existing) => Ownership> {
   const managed = await store.managed(sharePack.workspace, type, names);
-  const byName = new Map(managed.map((manager) => [nameKey(manager.name), manager]));
-  return (existing) => ownership(sharePack, existing, byName.get(nameKey(existing.name)));
+  const byName = new Map(managed.map((manager) => [nameKeyOf(type, manager.name), manager]));
+  return (existing) => ownership(sharePack, existing, byName.get(nameKeyOf(type, existing.name)));
 }
 
 function ownership(sharePack: RunningPack, existing: Existing, manager: Managed | undefined): Ownership {

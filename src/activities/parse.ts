@@ -7,8 +7,9 @@ import { FAILURE_STEP } from '../workflows/activity-contract';
 import type { BatchRule, ReadPack } from '../run/events';
 import { isEnded } from '../run/vocabulary';
 import type { EndedStatus } from '../run/vocabulary';
-import type { RunRef } from '../workflows/activity-contract';
+import type { ParsedPack, PlanPage, RunRef } from '../workflows/activity-contract';
 import type { ActivityDependencies } from './dependencies';
+import { pageOf } from './plan-page';
 import { running } from './run-context';
 import type { RunningPack } from './run-context';
 import { asJson } from './steps/before';
@@ -25,13 +26,13 @@ export const MOST_SINGLE_STEPS = 100;
 const BATCH = { size: 50, slots: 8 } as const;
 
 /** Reads the stored file again, keeps the normalised pack with one step a resource, and tells the workflow the little it needs. */
-export async function parse(deps: ActivityDependencies, { sharePackId }: RunRef): Promise<ReadPack> {
+export async function parse(deps: ActivityDependencies, { sharePackId }: RunRef): Promise<ParsedPack> {
   const { sharePack, bytes } = running(await deps.store.runAndFile(sharePackId), sharePackId);
   if (isEnded(sharePack.status)) return endedBefore(sharePack, sharePack.status);
   const pack = await readPack(deps, sharePack, bytes);
   const steps = stepsOf(pack);
   const { runId } = Context.current().info.workflowExecution ?? {};
-  await deps.store.saveSteps(
+  const { isTakenUp } = await deps.store.saveSteps(
     sharePackId,
     runId ?? '',
     pack,
@@ -49,7 +50,17 @@ export async function parse(deps: ActivityDependencies, { sharePackId }: RunRef)
     totals: totalsOf(steps),
     batches: batchRule(steps.length > mostSingleSteps, stepWindow),
     ...(sharePack.approval && { approval: sharePack.approval }),
+    ...(isTakenUp && { begunPage: await begunPage(deps, { sharePackId, after: -1 }) }),
   };
+}
+
+/** What a run that a reset in Temporal put an end to had begun, from the step after this id on. */
+export async function begunPage(
+  { store }: ActivityDependencies,
+  { sharePackId, after }: RunRef & { readonly after: number },
+): Promise<PlanPage> {
+  const begun = (await store.begunSteps(sharePackId)).filter(({ id }) => id > after);
+  return pageOf(begun, await store.conflictsAbout(sharePackId, begun));
 }
 
 /** A step an activity, or many: one path, by other numbers. */

@@ -65,6 +65,7 @@ export function kindContext(
     sharePackName: sharePack.share_pack_name,
     uploadedAt: sharePack.created_at,
     assetTypes: {},
+    refersToNew: () => Promise.resolve(false),
     made: null,
     noteMade: () => Promise.resolve(),
     pipelineId: (name) => pipelineId(deps, sharePack, name),
@@ -130,11 +131,18 @@ export async function stepContext(deps: ActivityDependencies, given: StepRef): P
   const context: KindContext = {
     ...kindContext(deps, sharePack),
     assetTypes: looked.assetTypes ?? {},
+    refersToNew: () => hasMade(deps, step),
     made: step.made,
     noteMade: (made: Made) => store.noteMade(ref.sharePackId, ref.id, made),
   };
   const name = ref.actualName ?? (await nameInWorkspace(deps, step, spec));
   return { ref, step, spec, looked, sharePack, kind: KINDS[step.type], context, name };
+}
+
+/** Whether the run made something that this step waited for. */
+async function hasMade({ store }: ActivityDependencies, step: StoredStep): Promise<boolean> {
+  const needed = await store.stepsById(step.share_pack_id, step.dependsOn);
+  return needed.some(({ made }) => made !== null);
 }
 
 /** In the mode `update`, what a NEW pack meets after the look is met as in an UPDATE, like what the look met. */

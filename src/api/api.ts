@@ -20,6 +20,7 @@ import { resolutionsRoute } from './routes/resolutions';
 import { restoreRoute } from './routes/restore';
 import { schemaRoute } from './routes/schema';
 import { statusRoute } from './routes/status';
+import { undoRoute } from './routes/undo';
 import { uploadRoutes } from './routes/upload';
 import { validateRoute } from './routes/validate';
 
@@ -51,6 +52,7 @@ const apiRoutes = (deps: ApiDependencies): readonly Route[] => [
   resolutionsRoute(deps),
   approvalRoute(deps),
   cancelRoute(deps),
+  undoRoute(deps),
   restoreRoute(deps),
   eventsRoute(deps),
   historyRoute(deps),

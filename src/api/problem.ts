@@ -15,6 +15,7 @@ export const PROBLEMS = {
   'name-collision': { status: 409, title: 'Another pack has this name' },
   'not-waiting': { status: 409, title: 'The run does not wait for this' },
   'stale-fingerprint': { status: 409, title: 'The resource has changed since' },
+  'nothing-left': { status: 409, title: 'Nothing is left to be undone' },
   'not-restorable': { status: 409, title: 'This version cannot be restored' },
   'nothing-completed': { status: 409, title: 'No version of this pack has completed' },
   ended: { status: 409, title: 'The run has ended' },

@@ -132,6 +132,8 @@ export const cancelAnswerSchema = z.object({
   Message: z.string(),
 });
 
+export const undoAnswerSchema = cancelAnswerSchema.extend({ Left: z.number() });
+
 const versionSchema = z.object({
   SharePackId: z.string(),
   Version: z.number(),

@@ -6,6 +6,7 @@ import { CliError } from './cli-error';
 import type { CliCommand, Context, WriteFile } from './command';
 import { createCommandLine } from './command-line';
 import { cancel } from './commands/cancel';
+import { undo } from './commands/undo';
 import { conflicts } from './commands/conflicts';
 import { approve, decline } from './commands/decide';
 import { drift } from './commands/drift';
@@ -49,7 +50,21 @@ export interface Cli {
 }
 
 const COMMANDS = [
-  ...[upload, status, watch, conflicts, resolve, approve, decline, cancel, history, restore, drift, init],
+  ...[
+    upload,
+    status,
+    watch,
+    conflicts,
+    resolve,
+    approve,
+    decline,
+    cancel,
+    undo,
+    history,
+    restore,
+    drift,
+    init,
+  ],
   validate,
 ];
 const POLL_INTERVAL_MS = 1000;

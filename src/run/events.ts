@@ -22,6 +22,8 @@ export interface ReadPack {
   readonly batches: BatchRule;
   /** Pending, or decided already where a reset run takes up its own record; absent: none is needed. */
   readonly approval?: Approval;
+  /** What a run that a reset in Temporal put an end to had begun: it is this one's to go on with, or to take back. */
+  readonly begun?: readonly PlannedItem[];
   /** The upload has ended: the run was reset or started again in Temporal, and has nothing to do any more. */
   readonly ended?: { readonly status: EndedStatus; readonly errorMessage: string | null };
 }

@@ -5,8 +5,10 @@ import type { Run, StepState } from './state';
 
 /** The order of work: a step begins when what it depends on is through, and is taken back when what depends on it is. */
 
-/** Takes the plan in. Steps outside of it count as through. */
+/** Takes the plan in, in place of an earlier one. Steps outside of it count as through. */
 export function plan(run: Run, items: readonly PlannedItem[]): void {
+  run.steps.clear();
+  run.dependents.clear();
   for (const { step, actualName, begun } of items) {
     run.steps.set(step.id, {
       step,

@@ -30,6 +30,7 @@ export function reduce(run: Run, event: RunEvent): Reduced {
   // What was due before the event happened comes first, also where nobody was there to be woken for it.
   takeTime(run, event.atMs);
   const commands = [...apply(run, event)];
+  commands.push(...takeSupersedes(run, event.atMs));
   takeTime(run, event.atMs);
   if (wentOn && !isGoingOn(run)) commands.push({ kind: 'stop' });
   commands.push(...goOn(run, event.atMs));
@@ -49,7 +50,9 @@ function apply(run: Run, event: RunEvent): readonly Command[] {
     case 'looked':
       return looked(run, event);
     case 'blind':
-      if (isBeforeWork(run)) endBeforeWork(run, 'FAILED', event.reason);
+      if (!isBeforeWork(run)) return [];
+      if (run.cancelledBecause === null) endBeforeWork(run, 'FAILED', event.reason);
+      else endBeforeWork(run, 'CANCELLED', run.cancelledBecause);
       return [];
     case 'answered':
       return answered(run, event);
@@ -107,9 +110,8 @@ export function refusalOf(run: Run, question: Question, nowMs: number): Reply | 
     case 'cancelled':
       return refuseBecause(isGoingOn(run) ? undefined : HAS_ENDED);
     case 'superseded':
-      return run.isSuperseded && run.phase !== 'ended'
-        ? undefined
-        : refuseBecause(whyNotSuperseded(run, nowMs > question.untilMs));
+      // Others that want its place wait for the same end; which of them gets it, the store says.
+      return run.isSuperseded ? undefined : refuseBecause(whyNotSuperseded(run, nowMs > question.untilMs));
   }
 }
 
@@ -153,7 +155,8 @@ const doneOf = ({ settled, steps }: Run): number =>
   Object.values(settled).reduce((sum, count) => sum + count, 0) +
   [...steps.values()].filter(({ outcome }) => outcome !== null).length;
 
-function read(run: Run, { pack }: EventOf<'read'>): readonly Command[] {
+function read(run: Run, event: EventOf<'read'>): readonly Command[] {
+  const { pack } = event;
   if (run.phase !== 'reading') return [];
   run.pack = pack;
   run.strategy = pack.strategy;
@@ -164,7 +167,15 @@ function read(run: Run, { pack }: EventOf<'read'>): readonly Command[] {
   }
   run.approval = run.isDryRun ? null : (pack.approval ?? null);
   run.phase = 'looking';
+  takeUp(run, event);
+  if (run.cancelledBecause !== null) endBeforeWork(run, 'CANCELLED', run.cancelledBecause);
   return [];
+}
+
+/** What an earlier run of the upload had begun, by the answers that it was begun with. */
+function takeUp(run: Run, { pack: { begun = [] }, atMs }: EventOf<'read'>): void {
+  plan(run, begun);
+  for (const { step, conflict } of begun) if (conflict) openConflict(run, step.id, conflict, atMs);
 }
 
 function looked(
@@ -291,29 +302,37 @@ function problemOfDecision(
 
 function cancelled(run: Run, { request, why }: EventOf<'cancelled'>): readonly Command[] {
   const taken = isGoingOn(run);
-  if (isBeforeWork(run)) endBeforeWork(run, 'CANCELLED', why);
+  if (run.phase === 'reading') run.cancelledBecause ??= why;
+  else if (isBeforeWork(run)) endBeforeWork(run, 'CANCELLED', why);
   else if (taken) stopWork(run, 'CANCELLED', why);
   if (request === null) return [];
   return [reply(request, taken ? { kind: 'taken' } : refuse('NOT_WAITING', [notWaiting(HAS_ENDED)]))];
 }
 
-function superseded(run: Run, { request, why, untilMs, atMs }: EventOf<'superseded'>): readonly Command[] {
-  // Others that want its place wait for the same end; which of them gets it, the store says.
-  if (run.isSuperseded && run.phase !== 'ended') {
-    run.repliesAtEnd.push(request);
+function superseded(run: Run, event: EventOf<'superseded'>): readonly Command[] {
+  const { request, why, atMs } = event;
+  // An answer that is being looked at came first; after it there may be nothing to wait for any more.
+  if (run.phase === 'asking' && run.requests.size > 0) {
+    run.supersedes.push(event);
     return [];
   }
-  const problem = whyNotSuperseded(run, atMs > untilMs);
-  if (problem !== undefined) return [reply(request, refuse('NOT_WAITING', [notWaiting(problem)]))];
+  const refusal = refusalOf(run, event, atMs);
+  if (refusal) return [reply(request, refusal)];
+  if (!run.isSuperseded) endBeforeWork(run, 'CANCELLED', why);
   run.isSuperseded = true;
-  endBeforeWork(run, 'CANCELLED', why);
   run.repliesAtEnd.push(request);
   return [];
 }
 
+/** Those that waited for the look at an answer. */
+function takeSupersedes(run: Run, atMs: number): readonly Command[] {
+  if (run.requests.size > 0) return [];
+  return run.supersedes.splice(0).flatMap((event) => superseded(run, { ...event, atMs }));
+}
+
 function whyNotSuperseded(run: Run, isLate: boolean): string | undefined {
   if (!isGoingOn(run)) return HAS_ENDED;
-  if (run.phase !== 'asking' || hasBegun(run))
+  if (run.phase !== 'asking' || !isAsking(run) || hasBegun(run))
     return 'It does not wait for answers, or it has begun to carry out what it was answered.';
   return isLate ? 'The request to supersede it came too late.' : undefined;
 }

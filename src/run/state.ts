@@ -4,7 +4,7 @@ import type { Conflict } from '../plan/conflict';
 import { stepKey } from '../plan/resource';
 import type { Outcome, Step } from '../plan/step';
 import type { End, GivenAnswers, OpenedConflict, StepError, Telling } from './commands';
-import type { FullResolution, ReadPack } from './events';
+import type { EventOf, FullResolution, ReadPack } from './events';
 import type { Approval, RejectedSignal, Status } from './vocabulary';
 
 /**
@@ -124,7 +124,11 @@ export interface Run {
   end: End | null;
   /** Why it ends; the aftermath of its undo is added to it. */
   why: string;
+  /** It is cancelled before it has read what an earlier run of the upload had begun, and takes that back first. */
+  cancelledBecause: string | null;
   isSuperseded: boolean;
+  /** Requests to supersede it that wait for the look at an answer which came first. */
+  readonly supersedes: EventOf<'superseded'>[];
   /** Whether the undo of an upload that had ended is tried again. */
   isAgain: boolean;
   undo: UndoState | null;
@@ -190,7 +194,9 @@ export const newRun = ({ sharePackId, isDryRun = false, signalsMayApprove = fals
   repliesAtEnd: [],
   end: null,
   why: '',
+  cancelledBecause: null,
   isSuperseded: false,
+  supersedes: [],
   isAgain: false,
   undo: null,
   toTell: emptyTelling(),

@@ -2,6 +2,7 @@ import type { Command, StepTask } from './commands';
 import { MAX_REASON_KEPT, MOST_NAMED_LEFT, cut } from './bounds';
 import type { EventOf, UndoEnd } from './events';
 import { batchSize, planUndo, taskOf, undoSettled } from './graph';
+import { withLeft } from './left';
 import { stepOf } from './state';
 import type { Run, StepState } from './state';
 import { keepError } from './work';
@@ -112,13 +113,15 @@ function settleUndone(
 function leave(run: Run, state: StepState, reason: string, isNews: boolean): void {
   const { step } = state;
   state.phase = 'left';
-  keepError(run, step.id, reason);
+  const failed = run.stepErrors.get(step.id) ?? null;
+  const error = state.outcome === 'failed' ? withLeft(failed, reason) : reason;
+  keepError(run, step.id, error);
   if (run.undo) {
     run.undo.left += 1;
     if (run.undo.firstLeft.length < MOST_NAMED_LEFT)
       run.undo.firstLeft.push(`${step.type} '${step.name}': ${reason}`);
   }
-  if (isNews) run.toTell.stepErrors.push({ id: step.id, outcome: state.outcome ?? 'not_run', error: reason });
+  if (isNews) run.toTell.stepErrors.push({ id: step.id, outcome: state.outcome ?? 'not_run', error });
 }
 
 export const isUndoDone = (run: Run): boolean => run.undo === null || run.undo.done === run.undo.total;

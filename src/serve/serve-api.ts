@@ -4,7 +4,7 @@ import { tokenAuthenticator } from '../api/authentication/token';
 import { createApi } from '../api/api';
 import type { ApiDependencies } from '../api/dependencies';
 import { createTemporalCheck } from '../api/runs/call-temporal';
-import { startUnstarted } from '../api/runs/start-unstarted';
+import { sweepUnstarted } from '../api/runs/start-unstarted';
 import type { Config } from '../config';
 import { WorkspaceNotAllowed } from '../databricks/workspaces';
 import type { Workspaces } from '../databricks/workspaces';
@@ -37,7 +37,7 @@ const WORKSPACE_CHECK_MS = 3_000;
 
 /** Serves the API, and starts what an earlier process stored but did not start. @returns its address. */
 export async function serveApi(api: ApiParts): Promise<string> {
-  const { config, parts, log } = api;
+  const { config, parts } = api;
   const deps = apiDependencies(api);
   const server = await listen(createApi(deps), config.HOST, api.port);
   parts.add('API', () => {
@@ -45,9 +45,7 @@ export async function serveApi(api: ApiParts): Promise<string> {
     api.eventFeed.close();
     return server.stop();
   });
-  startUnstarted(deps).catch((error: unknown) =>
-    log.error({ err: error }, 'uploads not started yet were not looked for'),
-  );
+  parts.add('sweep of uploads that were not started', sweepUnstarted(deps));
   return addressOf(config, server.port);
 }
 

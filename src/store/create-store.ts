@@ -19,7 +19,7 @@ import { pack } from './look/read-pack';
 import { progress } from './steps/read-progress';
 import { sharePack, unstartedUploads } from './uploads/read-share-pack';
 import { runAndConflicts, runAndFile, runAndPack, runAndStep } from './runs/read-run-and';
-import { steps, stepsById, stepsByName, stepsLeft } from './steps/read-steps';
+import { begunSteps, steps, stepsById, stepsByName, stepsLeft } from './steps/read-steps';
 import { findings, recordFindings } from './conflicts/findings';
 import { recordDrift } from './drift/record-drift';
 import { recordLook } from './look/record-look';
@@ -84,6 +84,7 @@ export function createStore(db: Kysely<Database>): Store {
     stepsById: on(stepsById),
     stepsByName: on(stepsByName),
     stepsLeft: on(stepsLeft),
+    begunSteps: on(begunSteps),
     progress: on(progress),
     beginStep: (sharePackId, id, before) => begin({ sharePackId, id, before }),
     unbeginStep: on(unbeginStep),

@@ -4,6 +4,7 @@ import { versions } from './migrations/0002_versions';
 import { driftReports } from './migrations/0003_drift_reports';
 import { approval } from './migrations/0004_approval';
 import { workspaceLimits } from './migrations/0006_workspace_limits';
+import { pipelineNames } from './migrations/0007_pipeline_names';
 import { tellings } from './migrations/0008_tellings';
 import type { Database } from './tables';
 
@@ -17,6 +18,7 @@ const MIGRATIONS = {
   '0003_drift_reports': driftReports,
   '0004_approval': approval,
   '0006_workspace_limits': workspaceLimits,
+  '0007_pipeline_names': pipelineNames,
   '0008_tellings': tellings,
 };
 

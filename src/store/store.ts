@@ -300,13 +300,15 @@ export interface Store {
   history(sharePackId: string): Promise<readonly VersionRecord[]>;
 
   // A run
-  /** The normalised pack and one step a resource, with the Temporal run that read it. */
+  /** The normalised pack and one step a resource, with the Temporal run that read it. Says whether an earlier one had. */
   saveSteps(
     sharePackId: string,
     runId: string,
     pack: Pack,
     steps: readonly (Step & { readonly spec: Json })[],
-  ): Promise<void>;
+  ): Promise<{ readonly isTakenUp: boolean }>;
+  /** Steps that were begun, in order. */
+  begunSteps(sharePackId: string): Promise<readonly StoredStep[]>;
   pack(sharePackId: string): Promise<Pack | undefined>;
   /** The run with what those who ask for it need besides, by one statement; undefined: no such upload. */
   runAndConflicts(

@@ -61,7 +61,7 @@ export interface StepTable {
   id: number;
   type: ResourceType;
   name: string;
-  /** nameKey(name): JavaScript's lower case, so that the database's locale has no say in which names are the same. */
+  /** nameKeyOf(type, name): by JavaScript's lower case, so that the database's locale has no say in which are the same. */
   name_key: string;
   verb: Verb;
   depends_on: Jsonb<readonly number[]>;

@@ -20,6 +20,9 @@ export interface PlanPage {
   readonly next?: number;
 }
 
+/** With the first page of what an earlier run of the upload had begun, where it was reset in Temporal. */
+export type ParsedPack = Omit<ReadPack, 'begun'> & { readonly begunPage?: PlanPage };
+
 export interface LookResult {
   /** NEW may have become UPDATE, by the mode `update`. */
   readonly strategy: Strategy;
@@ -77,7 +80,8 @@ export interface LateFinding extends Pick<StepTask, 'id' | 'begin'> {
 type StepActivity = (step: StepRef) => Promise<StepEnd>;
 
 export interface Activities extends Record<StepActivityName, StepActivity> {
-  parse(run: RunRef): Promise<ReadPack>;
+  parse(run: RunRef): Promise<ParsedPack>;
+  readBegunPage(page: RunRef & { readonly after: number }): Promise<PlanPage>;
   detectConflicts(run: RunRef): Promise<LookResult>;
   readPlanPage(page: RunRef & { readonly after: number }): Promise<PlanPage>;
   /** Against the workspace as it is now: fingerprints hold, new names are free. */
@@ -91,6 +95,8 @@ export interface Activities extends Record<StepActivityName, StepActivity> {
   undoSteps(batch: StepBatch): Promise<readonly (readonly [id: number, end: UndoEnd])[]>;
   /** Writes down what a run tells, once, in order of its numbers. */
   tell(telling: RunRef & Telling): Promise<Told>;
+  /** Has Temporal cancel the run whose activity it is. */
+  requestCancel(run: RunRef): Promise<void>;
   /** Of an upload that has ended. */
   readLeft(run: RunRef): Promise<LeftByUndo>;
   readLeftPage(page: RunRef & { readonly after: number }): Promise<PlanPage>;

@@ -6,7 +6,7 @@ import { shortened } from '../plan/shortened';
 import type { ApprovalDecision, Approval, Resolutions, Status } from '../run/vocabulary';
 
 export * from '../run/vocabulary';
-export type { ConflictsView, ResourceView, StatusView } from '../run/views/status';
+export type { ConflictsAnswer, ConflictsView, ResourceView, StatusView } from '../run/views/status';
 export { progressText, type Reading } from '../plan/progress';
 
 export const WORKFLOW_TYPE = 'provisionSharePack';

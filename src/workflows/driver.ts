@@ -31,6 +31,7 @@ import {
   checkResolutions,
   keepDriftSchedule,
   readLateConflicts,
+  requestCancel,
   stepActivities,
   tell,
 } from './proxies';
@@ -150,15 +151,22 @@ export class Driver {
     await this.until(() => this.#underWay === 0);
     this.#show();
     if (this.#told.hasDriftSchedule) await this.#scheduleDriftChecks();
-    await condition(allHandlersFinished);
     const Status = statusOf(this.state);
     const ErrorMessage = this.state.end?.errorMessage ?? null;
     const result = { SharePackId: this.ref.sharePackId, Status, ErrorMessage };
+    const isCancelled = Status === 'CANCELLED' && !this.state.isAgain;
+    if (isCancelled) await this.#awaitCancel();
+    await condition(allHandlersFinished);
     if (this.state.isAgain || Status === 'COMPLETED') return result;
-    if (Status !== 'CANCELLED') throw ApplicationFailure.nonRetryable(ErrorMessage ?? Status, Status, result);
-    // Temporal ends a workflow as cancelled only where it was asked to: whoever wrote the end down has asked for it.
+    if (isCancelled) throw new CancelledFailure(ErrorMessage ?? Status, [result]);
+    throw ApplicationFailure.nonRetryable(ErrorMessage ?? Status, Status, result);
+  }
+
+  /** Temporal ends a workflow as cancelled only where it was asked to. */
+  async #awaitCancel(): Promise<void> {
+    if (this.#isCancelRequested) return;
+    await requestCancel(this.ref);
     await condition(() => this.#isCancelRequested, '1 minute');
-    throw new CancelledFailure(ErrorMessage ?? Status, [result]);
   }
 
   #carryOut(command: Command): void {

@@ -1,9 +1,9 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { PlannedItem } from '../run/events';
+import { allItems } from './all-pages';
 import type { ProvisionInput, ProvisionResult } from './contract';
 import { Driver } from './driver';
 import { handleMessages } from './messages';
-import { detectConflicts, parse, readPlanPage } from './proxies';
+import { detectConflicts, parse, readBegunPage, readPlanPage } from './proxies';
 
 /**
  * The story of a run: read the pack, look for conflicts, have them answered, do the steps; undo on a failure that retrying
@@ -26,18 +26,16 @@ export function provisionSharePack(input: ProvisionInput): Promise<ProvisionResu
 }
 
 const read = (run: Driver): Promise<void> =>
-  run.read(async () => ({ kind: 'read', pack: await parse(run.ref) }));
+  run.read(async () => {
+    const { begunPage, ...pack } = await parse(run.ref);
+    const begun = begunPage && (await allItems(run.ref, begunPage, readBegunPage));
+    return { kind: 'read', pack: { ...pack, ...(begun && { begun }) } };
+  });
 
 async function look(run: Driver): Promise<void> {
   if (run.state.phase !== 'looking') return;
   await run.read(async () => {
     const { page, ...look } = await detectConflicts(run.ref);
-    const items: PlannedItem[] = [...page.items];
-    for (let { next } = page; next !== undefined && look.refusal === null;) {
-      const following = await readPlanPage({ ...run.ref, after: next });
-      items.push(...following.items);
-      next = following.next;
-    }
-    return { kind: 'looked', ...look, items };
+    return { kind: 'looked', ...look, items: await allItems(run.ref, page, readPlanPage) };
   });
 }

@@ -1,6 +1,6 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { PlannedItem } from '../run/events';
 import type { RunRef } from './activity-contract';
+import { allItems } from './all-pages';
 import type { ProvisionResult } from './contract';
 import { Driver } from './driver';
 import { handleMessages } from './messages';
@@ -17,12 +17,7 @@ export function undoSharePack({ sharePackId }: RunRef): Promise<ProvisionResult>
     handleMessages(run);
     await run.read(async () => {
       const { page, ...left } = await readLeft(run.ref);
-      const items: PlannedItem[] = [...page.items];
-      for (let { next } = page; next !== undefined;) {
-        const following = await readLeftPage({ ...run.ref, after: next });
-        items.push(...following.items);
-        next = following.next;
-      }
+      const items = await allItems(run.ref, page, readLeftPage);
       return { kind: 'undoAgain', ...left, items };
     });
     await run.past('draining');

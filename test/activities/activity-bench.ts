@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { createActivities } from '../../src/activities/create-activities';
@@ -32,6 +33,12 @@ export interface ActivityBench {
     name: K,
     input: Parameters<Activities[K]>[0],
   ): Promise<Awaited<ReturnType<Activities[K]>>>;
+  /** The same, cancelled once `when` has come, as by a run's cancel or a worker's shutdown. */
+  runCancelled<K extends keyof Activities>(
+    name: K,
+    input: Parameters<Activities[K]>[0],
+    when: () => Promise<unknown>,
+  ): Promise<Awaited<ReturnType<Activities[K]>>>;
   /** A stored upload of a pack, whose steps are known. Gives its id. */
   begin(pack: string, onConflict?: OnConflict): Promise<string>;
   /** The same with the look done. */
@@ -39,6 +46,8 @@ export interface ActivityBench {
   stepRef(id: string, type: StoredStep['type'], name: string, over?: Partial<StepRef>): Promise<StepRef>;
   /** For using a kind by itself. */
   context(over?: Partial<KindContext>): Promise<KindContext>;
+  /** As if what was done of this step had been done so much earlier. */
+  age(ref: StepRef, ms: number): Promise<void>;
   /** As if the run were over: another version may come. */
   end(id: string): Promise<void>;
   /** `METHOD path` of what `work` asks of the workspace. */
@@ -64,6 +73,13 @@ export async function createActivityBench(): Promise<ActivityBench> {
   const run: ActivityBench['run'] = (name, input) => {
     const activity = activities[name] as (given: typeof input) => Promise<never>;
     return inActivity(() => activity(input));
+  };
+  const runCancelled: ActivityBench['runCancelled'] = async (name, input, when) => {
+    const activity = activities[name] as (given: typeof input) => Promise<never>;
+    const environment = new MockActivityEnvironment({}, { logger });
+    const ended: Promise<never> = environment.run(() => activity(input));
+    await Promise.all([ended, when().then(() => environment.cancel())]);
+    return ended;
   };
   const save = async (text: string, on_conflict: OnConflict): Promise<SharePack> => {
     const bytes = Buffer.from(text);
@@ -98,6 +114,7 @@ export async function createActivityBench(): Promise<ActivityBench> {
     workspaceUrl: local.url,
     inActivity,
     run,
+    runCancelled,
     begin,
     async look(text, onConflict) {
       const id = await begin(text, onConflict);
@@ -118,6 +135,12 @@ export async function createActivityBench(): Promise<ActivityBench> {
       const running = await runningPack(deps, sharePack.share_pack_id);
       const context = await inActivity(() => Promise.resolve(kindContext(deps, running)));
       return { ...context, ...over };
+    },
+    async age({ sharePackId, id }, ms) {
+      await sql`
+        update steps set begun_at = begun_at - ${ms} * interval '1 millisecond',
+          ended_at = ended_at - ${ms} * interval '1 millisecond'
+        where share_pack_id = ${sharePackId} and id = ${id}`.execute(database.db);
     },
     end: (id) => store.finishRun(id, { status: 'COMPLETED' }),
     async calls(work) {

@@ -41,6 +41,24 @@ test.each(Object.entries(RETRIED) as [ErrorKind, boolean][])('%s is retried: %s'
   expect(failure).toMatchObject({ type: 'STEP_FAILED', nonRetryable: !isRetried });
 });
 
+/** A person may renew a credential meanwhile. */
+const RETRIED_WRITING = { ...RETRIED, unauthenticated: true };
+
+test.each(Object.entries(RETRIED_WRITING) as [ErrorKind, boolean][])(
+  'in a step or an undo %s is retried: %s',
+  (kind, isRetried) => {
+    expect(asFailure(failed(kind), 'write')).toMatchObject({ nonRetryable: !isRetried });
+  },
+);
+
+test('an expired credential is tried again slowly, since a person has to renew it', () => {
+  expect(asFailure(failed('unauthenticated'), 'write')).toMatchObject({ nextRetryDelay: 30_000 });
+});
+
+test('where nothing has been touched, an expired credential is told at once', () => {
+  expect(asFailure(failed('unauthenticated'), 'read')).toMatchObject({ nonRetryable: true });
+});
+
 test('people read the words of the error, programs its kind and code', () => {
   const error = failed('quota');
   expect(asFailure(error)).toMatchObject({
@@ -73,4 +91,7 @@ test('an activity throws failures, and gives back what it gives', async () => {
   await expect(throwingFailures(() => Promise.reject(failed('invalid')))()).rejects.toMatchObject({
     nonRetryable: true,
   });
+  const expired = () => Promise.reject(failed('unauthenticated'));
+  await expect(throwingFailures(expired)()).rejects.toMatchObject({ nonRetryable: true });
+  await expect(throwingFailures(expired, 'write')()).rejects.toMatchObject({ nonRetryable: false });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readRun } from '../../src/api/read-run';
 import { statusView } from '../../src/api/views/status';
+import type { GivenAnswers } from '../../src/run/commands';
 import type { Conflict } from '../../src/plan/conflict';
 import { parsePack } from '../../src/pack/parse-pack';
 import type { SharePack } from '../../src/store/store';
@@ -25,6 +26,20 @@ const SHARE = `share:
     share_assets: [main.finance.revenue]
     recipients: [finance-auditor]
 `;
+
+/** The answer to CONFLICT, as its run tells it. */
+const renamed = (newName: string): GivenAnswers => ({
+  ...{ by: 'jane', at: new Date().toISOString(), reason: null },
+  resolutions: [
+    {
+      type: 'Recipient',
+      name: 'finance-auditor',
+      action: 'rename',
+      newName,
+      fingerprint: CONFLICT.Fingerprint,
+    },
+  ],
+});
 
 const CONFLICT: Conflict = {
   Type: 'Recipient',
@@ -112,17 +127,7 @@ describe('status', () => {
       Links: { TemporalUI: expect.stringMatching(/\/run-1\/user-metadata$/) },
     });
     await tell();
-    await store.recordAnswers(id, [
-      {
-        type: 'Recipient',
-        name: 'finance-auditor',
-        action: 'rename',
-        new_name: 'finance-auditor-2',
-        resolved_by: 'jane',
-        resolved_at: new Date(),
-        reason: null,
-      },
-    ]);
+    await store.tell(id, 'run-1', { number: 1, answers: [renamed('finance-auditor-2')] });
     await store.recordRun(id, { status: 'IN_PROGRESS', resolution_deadline: null });
     await tell();
     await store.beginStep(id, 0, null);
@@ -304,17 +309,10 @@ describe('the file', () => {
   test('as it was carried out has the names that the run gave', async () => {
     const upload = await begunRun(database.store, `${PACK}${SHARE}`);
     await database.store.recordLook(upload.share_pack_id, looked([CONFLICT]));
-    await database.store.recordAnswers(upload.share_pack_id, [
-      {
-        type: 'Recipient',
-        name: 'finance-auditor',
-        action: 'rename',
-        new_name: 'other-auditor',
-        resolved_by: 'jane',
-        resolved_at: new Date(),
-        reason: null,
-      },
-    ]);
+    await database.store.tell(upload.share_pack_id, 'run-1', {
+      number: 1,
+      answers: [renamed('other-auditor')],
+    });
     const { text, headers } = await api.get(path(upload, '/file?resolved=true'));
     expect(headers.get('content-disposition')).toMatch(/filename="pack.resolved.yaml"/);
     const { pack } = parsePack({ bytes: Buffer.from(text), filename: 'x.yaml', defaults: {} });

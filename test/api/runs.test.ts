@@ -305,12 +305,15 @@ test('an upload that was stored and not started is started at the next start', a
   });
   await service.store.saveUpload(stored);
   const { store, temporal, taskQueue } = service;
-  await startUnstarted({
-    store,
-    temporal,
-    taskQueue,
-    settings: testSettings(),
-    log: pino({ level: 'silent' }),
-  });
+  await startUnstarted(
+    {
+      store,
+      temporal,
+      taskQueue,
+      settings: testSettings(),
+      log: pino({ level: 'silent' }),
+    },
+    0,
+  );
   expect((await service.ended(stored.share_pack_id)).Status).toBe('COMPLETED');
 });

@@ -54,6 +54,7 @@ export const testSettings = (): ApiSettings => ({
   signalsMayApprove: true,
   uploadMaxBytes: 64 * 1024,
   namespace: 'default',
+  temporalCommand: { binary: 'temporal', address: '127.0.0.1:7233', namespace: 'default' },
 });
 
 type Overrides = Partial<Omit<ApiDependencies, 'settings'>> & { readonly settings?: Partial<ApiSettings> };

@@ -5,7 +5,7 @@ import type {
   resolutionsAnswerSchema,
   statusAnswerSchema,
 } from '../../src/cli/answers';
-import type { ConflictsView, ResolveAnswer, StatusView } from '../../src/workflows/contract';
+import type { ConflictsAnswer, ResolveAnswer, StatusView } from '../../src/workflows/contract';
 
 export const ID = '0198c1f0-5d7e-7cc3-98c4-dc0c0c07398f';
 
@@ -13,12 +13,12 @@ type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReado
 type Reads<Schema extends z.ZodType, Answer extends DeepReadonly<z.input<Schema>>> = Answer;
 /** What the service says is what the client reads: held by the compiler, there is nothing to run. */
 export type ContractFits = [
-  Reads<typeof conflictsAnswerSchema, ConflictsView>,
+  Reads<typeof conflictsAnswerSchema, ConflictsAnswer>,
   Reads<typeof resolutionsAnswerSchema, ResolveAnswer>,
   Reads<typeof statusAnswerSchema, StatusView & { SharePackName: string | null }>,
 ];
 
-export const auditor: ConflictsView['Conflicts'][number] = {
+export const auditor: ConflictsAnswer['Conflicts'][number] = {
   Type: 'Recipient',
   Name: 'finance-auditor',
   Message: "Recipient 'finance-auditor' already exists. To change it, use strategy: UPDATE.",
@@ -38,7 +38,7 @@ export const auditor: ConflictsView['Conflicts'][number] = {
   Late: false,
 };
 
-export const share: ConflictsView['Conflicts'][number] = {
+export const share: ConflictsAnswer['Conflicts'][number] = {
   Type: 'Share',
   Name: 'finance_q1_share',
   Message: "Share 'finance_q1_share' already exists.",
@@ -54,7 +54,7 @@ export const share: ConflictsView['Conflicts'][number] = {
   Late: true,
 };
 
-export const conflictsOf = (...Conflicts: ConflictsView['Conflicts'][number][]): ConflictsView => ({
+export const conflictsOf = (...Conflicts: ConflictsAnswer['Conflicts'][number][]): ConflictsAnswer => ({
   SharePackId: ID,
   Status: 'AWAITING_RESOLUTION',
   ResolutionDeadline: '2026-02-02T14:30:22.000Z',

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { createCli, type CliDeps } from '../../src/cli/create-cli';
 import type { ExitCode } from '../../src/cli/exit-code';
 
@@ -36,10 +37,9 @@ export async function runCli(argv: readonly string[], options: RunOptions = {}):
     ...options.deps,
   });
   const exitCode = await cli.run(argv);
-  return { exitCode, stdout: everything(stdout), stderr: everything(stderr) };
+  // Not `read()`, which since Node.js 26 gives only what one `write()` wrote.
+  return { exitCode, stdout: await text(stdout.end()), stderr: await text(stderr.end()) };
 }
-
-const everything = (stream: PassThrough): string => (stream.read() as Buffer | null)?.toString('utf8') ?? '';
 
 function readFrom(files: Readonly<Record<string, string | Uint8Array>>, path: string): Promise<Uint8Array> {
   const content = files[path];

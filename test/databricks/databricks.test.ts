@@ -337,6 +337,14 @@ describe('time', () => {
     expect(server.received).toHaveLength(1);
   });
 
+  test('a Retry-After of hours is honoured up to a minute, so that the caller may outlast it', async () => {
+    server.replies(refusal(503, 'TEMPORARILY_UNAVAILABLE', 'later', { 'retry-after': '7200' }));
+    expect(await errorOf(connect().shares.create({ name: 's' }))).toMatchObject({
+      kind: 'unavailable',
+      retryAfterMs: 60_000,
+    });
+  });
+
   test('waiting for its turn does not count as waiting for the answer', async () => {
     const limiter = { acquire: () => sleep(400).then(() => () => undefined) };
     server.replies(json(200, { name: 's' }));
@@ -404,19 +412,60 @@ describe('time', () => {
 describe('an aborted call', () => {
   const reason = new Error('the run was cancelled');
 
-  test('ends at once with the reason it was given', async () => {
+  test('that reads ends at once with the reason it was given', async () => {
     const controller = new AbortController();
     server.replies(silence);
-    const call = connect().shares.create({ name: 's' }, { signal: controller.signal });
+    const call = connect().shares.get('s', { signal: controller.signal });
     await server.arrived(1);
     controller.abort(reason);
     await expect(call).rejects.toBe(reason);
   });
 
-  test('sends nothing when it was aborted before', async () => {
-    const call = connect().shares.get('s', { signal: AbortSignal.abort(reason) });
-    await expect(call).rejects.toBe(reason);
+  test.each([
+    ['read', (client: Databricks, signal: AbortSignal) => client.shares.get('s', { signal })],
+    ['write', (client: Databricks, signal: AbortSignal) => client.shares.create({ name: 's' }, { signal })],
+  ])('sends no %s when it was aborted before, whatever the limiter', async (_, call) => {
+    const limiter = { acquire: () => Promise.resolve(() => undefined) };
+    for (const client of [connect(), connect({ limiter })])
+      await expect(call(client, AbortSignal.abort(reason))).rejects.toBe(reason);
     expect(server.received).toHaveLength(0);
+  });
+
+  test('whose write has left gives its result, and the next call is refused before it leaves', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    server.replies((response, received) => {
+      controller.abort(reason);
+      setImmediate(() => {
+        json(200, { name: 's' })(response, received);
+      });
+    });
+    const client = connect();
+    await expect(client.shares.create({ name: 's' }, { signal })).resolves.toEqual({ name: 's' });
+    await expect(client.shares.update('s', { comment: 'x' }, { signal })).rejects.toBe(reason);
+    expect(server.received).toHaveLength(1);
+  });
+
+  test('whose write has left and gets no answer ends by its own time limit, with what that means', async () => {
+    const controller = new AbortController();
+    server.replies((response, received) => {
+      controller.abort(reason);
+      silence(response, received);
+    });
+    const client = connect({ requestTimeoutMs: 300 });
+    const error = await errorOf(client.shares.create({ name: 's' }, { signal: controller.signal }));
+    expect(error).toMatchObject({ kind: 'timeout', effect: 'unknown' });
+  });
+
+  test('whose write was turned away meanwhile does not repeat it', async () => {
+    const controller = new AbortController();
+    server.replies((response, received) => {
+      controller.abort(reason);
+      refusal(429, 'REQUEST_LIMIT_EXCEEDED', 'too many', { 'retry-after': '0' })(response, received);
+    });
+    const call = connect().shares.create({ name: 's' }, { signal: controller.signal });
+    await expect(call).rejects.toBe(reason);
+    expect(server.received).toHaveLength(1);
   });
 
   test('does not go on waiting to repeat', async () => {

@@ -44,12 +44,15 @@ describe('when nobody answers in time', () => {
     ]);
   });
 
-  test('the workflow of an expired run has completed, and its search attribute says EXPIRED', async () => {
+  test('the workflow of an expired run has failed as such, and its search attribute says EXPIRED', async () => {
     const { SharePackId: id, WorkflowId } = await waitingRun(service, 'closed', { resolution_timeout: '2s' });
     const handle = service.temporal.workflow.getHandle(WorkflowId);
-    expect(await handle.result()).toEqual({
-      ...{ SharePackId: id, Status: 'EXPIRED' },
-      ErrorMessage: 'Nobody answered in time. Nothing was touched.',
+    await expect(handle.result()).rejects.toMatchObject({
+      cause: {
+        type: 'EXPIRED',
+        message: 'Nobody answered in time. Nothing was touched.',
+        details: [{ SharePackId: id, Status: 'EXPIRED' }],
+      },
     });
     const { typedSearchAttributes } = await handle.describe();
     const all = typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);

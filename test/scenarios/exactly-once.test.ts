@@ -149,6 +149,23 @@ test('every create of one run may lose its answer', async () => {
   await isExactlyAsUndisturbed('every');
 });
 
+test('what refers to something that was just made waits until the workspace knows of it', async () => {
+  const { length: since } = await service.workspace.requests();
+  const missing = (Method: string, Path: string, ErrorCode: string): Fault => ({
+    ...{ Method, Path, ErrorCode, Times: 2, Kind: 'status', Status: 404 },
+  });
+  await service.workspace.faults(
+    missing('PATCH', '/api/2.1/unity-catalog/shares/notyet_share', 'SHARE_DOES_NOT_EXIST'),
+    missing('PATCH', '/api/2.1/unity-catalog/shares/*/permissions', 'RECIPIENT_DOES_NOT_EXIST'),
+    missing('POST', '/api/2.2/jobs/create', 'RESOURCE_DOES_NOT_EXIST'),
+  );
+
+  await completes('notyet');
+
+  expect(await faultsMet(since)).toEqual(Array<string>(6).fill('status'));
+  await isExactlyAsUndisturbed('notyet');
+});
+
 test('a worker stopped during a create goes on where it was', async () => {
   const Path = '/api/2.1/unity-catalog/shares';
   await service.workspace.faults({ Method: 'POST', Path, Times: 1, Kind: 'slow-after', DelayMs: 1000 });

@@ -209,7 +209,7 @@ describe('of several at once', () => {
 test('a request to supersede that is taken too late ends nothing', async () => {
   const old = await waitingRun(service, 'late');
   const request: SupersedeRequest = {
-    ...{ SharePackId: 'nobody-sends-it-any-more', RequestedBy: 'jane' },
+    ...{ SharePackId: old.SharePackId, SupersededBy: 'nobody-sends-it-any-more', RequestedBy: 'jane' },
     Until: new Date(Date.now() - 1_000).toISOString(),
   };
 

@@ -305,7 +305,7 @@ test('what a DELETE that fails had deleted is made again as it was', async () =>
   });
   // Anew, that is: what the workspace keeps of a pipeline's and a job's runs is gone with them.
   expect(run.ErrorMessage).toMatch(
-    /Not undone: Pipeline 'gone_pipeline': it is there again, but its run history is lost; Schedule 'gone_pipeline_schedule': it is there again, but its run history is lost$/,
+    /Not undone \(2\): Pipeline 'gone_pipeline': it is there again, but its run history is lost; Schedule 'gone_pipeline_schedule': it is there again, but its run history is lost$/,
   );
   expect(outcomesOf(run.Resources)).toMatchObject({
     gone_recipient: 'failed',

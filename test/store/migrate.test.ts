@@ -30,6 +30,7 @@ describe.each(databases())('Migrations on $name', ({ open }) => {
       '0003_drift_reports',
       '0004_approval',
       '0006_workspace_limits',
+      '0007_pipeline_names',
     ];
     expect(rows).toEqual(names.map((name) => ({ name })));
   });

@@ -67,6 +67,8 @@ export interface ServiceClient {
   resolve(id: string, request: Resolutions): Promise<Answer<Record<string, unknown>>>;
   decide(id: string, decision: ApprovalDecision): Promise<Answer<Record<string, unknown>>>;
   cancel(id: string): Promise<Answer<Record<string, unknown>>>;
+  /** Tries again what an undo left. */
+  undo(id: string): Promise<Answer<Record<string, unknown>>>;
   restore(id: string, options?: Readonly<Record<string, string>>): Promise<Answer<UploadAnswer>>;
   /** Has the pack compared with the workspace, and waits for the report. */
   checkDrift(id: string): Promise<Answer<DriftAnswer>>;
@@ -122,6 +124,7 @@ export function createServiceClient(url: string, token?: string): ServiceClient 
     resolve: (id, request) => post(`/${id}/resolutions`, request),
     decide: (id, decision) => post(`/${id}/approval`, decision),
     cancel: (id) => post(`/${id}/cancel`, {}),
+    undo: (id) => call(`/${id}/undo`, { method: 'POST' }),
     restore: (id, options = {}) =>
       call(`/${id}/restore?${new URLSearchParams(options).toString()}`, { method: 'POST' }),
     checkDrift: (id) => post(`/${id}/drift`, {}),

@@ -3,7 +3,7 @@ export interface Fault {
   readonly Method: string;
   readonly Path: string;
   readonly Times: number;
-  readonly Kind: 'status' | 'drop-before' | 'drop-after' | 'slow-after' | 'twin';
+  readonly Kind: 'status' | 'drop-before' | 'drop-after' | 'slow-after' | 'slow-before' | 'twin';
   readonly Status?: number;
   readonly ErrorCode?: string;
   readonly RetryAfter?: number;

@@ -41,7 +41,11 @@ const notifier = (
 test('what is told is what stands in the store, and nothing secret', async () => {
   const { store } = database;
   const id = await begunRun(store);
-  await store.recordConflicts(id, [conflict('recipient-0')]);
+  await store.recordFindings(id, [{ id: 0, begin: 1, conflict: conflict('recipient-0') }]);
+  await store.tell(id, 'run-1', {
+    number: 1,
+    opened: [{ type: 'Recipient', name: 'recipient-0', fingerprint: 'f1' }],
+  });
   const resolution_deadline = new Date('2026-03-04T10:00:00Z');
   await store.recordRun(id, { status: 'AWAITING_RESOLUTION', resolution_deadline });
   await notifier().tell(id, 'awaiting_resolution');
@@ -83,7 +87,7 @@ test('a receiver is told of the events and the business lines that it asks for',
 test('what does not stand any more is not told', async () => {
   const id = await begunRun(database.store);
   await database.store.recordRun(id, { status: 'AWAITING_RESOLUTION' });
-  await database.store.recordReminder(id);
+  await database.store.tell(id, 'run-1', { number: 1, reminders: ['2026-03-04T10:00:00.000Z'] });
   await database.store.finishRun(id, { status: 'EXPIRED' });
   await notifier().tell(id, 'awaiting_resolution');
   await notifier().tell(id, 'half_time');

@@ -79,7 +79,8 @@ const RUNS: Readonly<Record<Case, Run>> = {
     const run = await waiting(service, name);
     const { WorkflowId, SharePackId } = run;
     const request: SupersedeRequest = {
-      ...{ SharePackId: 'the-next', RequestedBy: 'jane', Until: new Date(Date.now() + 60_000).toISOString() },
+      ...{ SharePackId, SupersededBy: 'the-next', RequestedBy: 'jane' },
+      Until: new Date(Date.now() + 60_000).toISOString(),
     };
     await service.temporal.workflow
       .getHandle(WorkflowId)

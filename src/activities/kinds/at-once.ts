@@ -4,7 +4,10 @@
  */
 const AT_ONCE = 32;
 
-/** Does the task for each item, some at once; nothing more is begun after one has failed. */
+/**
+ * Does the task for each item, some at once. After one has failed nothing more is begun, and what was begun comes to its end
+ * first: nobody may go on beside a task that is still at work.
+ */
 export async function someAtOnce<T, R>(
   items: readonly T[],
   task: (item: T) => Promise<R>,
@@ -12,19 +15,19 @@ export async function someAtOnce<T, R>(
 ): Promise<readonly R[]> {
   const results: R[] = [];
   const left = items.entries();
-  let hasFailed = false;
+  const failures: unknown[] = [];
   const work = async (): Promise<void> => {
     for (const [index, item] of left) {
-      if (hasFailed) return;
+      if (failures.length > 0) return;
       results[index] = await task(item);
     }
   };
   const workers = Array.from({ length: Math.min(atOnce, items.length) }, () =>
     work().catch((error: unknown) => {
-      hasFailed = true;
-      throw error;
+      failures.push(error);
     }),
   );
   await Promise.all(workers);
+  if (failures.length > 0) throw failures[0];
   return results;
 }

@@ -30,6 +30,8 @@ export interface KindContext {
   pipelineId(name: string): Promise<string>;
   /** The name of a pipeline as packs say it; undefined where it is gone. */
   pipelineName(id: string): Promise<string | undefined>;
+  /** Whether this run made something that the resource refers to: a share's recipient, a schedule's pipeline. */
+  refersToNew(): Promise<boolean>;
   /** How the store knows a share of this run that bears its real comment already. */
   readonly made: Made | null;
   noteMade(made: Made): Promise<void>;
@@ -40,6 +42,9 @@ export interface Wanted {
   readonly spec: ResourceSpec;
 }
 
+/** How a resource is known again that may have another name by now. */
+export type Known = Made & Partial<Pick<Existing, 'created_by'>>;
+
 /**
  * One kind of resource, between packs (State) and the workspace API. Names are those in the workspace. Whatever fails
  * throws a DatabricksError.
@@ -49,6 +54,11 @@ export interface Kind<Raw = unknown> {
   /** What exists of many, by the key of the wanted name (nameKeyOf), with as few calls as possible. */
   find(context: KindContext, wanted: readonly Wanted[]): Promise<ReadonlyMap<string, Seen<Raw>>>;
   read(context: KindContext, name: string): Promise<Seen<Raw> | undefined>;
+  /**
+   * What it may be, under whatever name it has now. Without `known`: what bears the run's mark, as far as lists show marks.
+   * More than one where that does not tell them apart.
+   */
+  trace(context: KindContext, known: Known | undefined): Promise<readonly Seen<Raw>[]>;
   /**
    * Whether a create would meet something under the name and not say so. Left out where the create itself says it. It may
    * be as of a moment ago: between any look and its create somebody may be faster.
@@ -65,6 +75,10 @@ export interface Kind<Raw = unknown> {
   /** `raw` with what the workspace deletes along with it, for `create` to give it back. Left out where nothing goes. */
   withWhatGoes?(context: KindContext, seen: Seen<Raw>): Promise<Raw>;
 }
+
+/** Whether this run made it. */
+export const isOwn = ({ sharePackId }: KindContext, { made_by_run }: Existing): boolean =>
+  made_by_run === sharePackId;
 
 /** Namespaced keys of the marks that this service leaves (spec/workspace-api.md, "Marking what we made"). */
 export const MARK = {

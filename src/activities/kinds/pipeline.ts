@@ -2,10 +2,20 @@ import type { Pipeline, PipelineSpec, PipelineStatus } from '../../databricks/pi
 import type { Json } from '../../plan/conflict';
 import { canonicalSet } from '../../plan/state';
 import type { State } from '../../plan/state';
-import { MARK, isoTime, runMarks, textOrNull, withFingerprint, withMembersOf, withoutMarks } from './kind';
+import {
+  MARK,
+  isOwn,
+  isoTime,
+  runMarks,
+  textOrNull,
+  withFingerprint,
+  withMembersOf,
+  withoutMarks,
+} from './kind';
 import { someAtOnce } from './at-once';
 import type { Kind, KindContext, Seen } from './kind';
 import { present } from './present';
+import { whileNew } from './while-new';
 
 /** The reference system's configuration keys (spec/workspace-api.md, "Pipelines"), by the pack's fields. */
 const CONFIGURATION = {
@@ -52,6 +62,12 @@ export const pipelines: Kind<Pipeline> = {
     return readFound(context, await context.databricks.pipelines.list(name, context));
   },
 
+  /** Lists of pipelines show no tags. */
+  async trace(context, known) {
+    const pipeline = known && (await context.databricks.pipelines.get(known.id, context));
+    return pipeline ? [seen(pipeline, 0)] : [];
+  },
+
   async create(context, name, state, earlier) {
     const { id: _, ...base }: PipelineSpec = earlier?.spec ?? context.pipelineSetting ?? {};
     const spec = applied(base, earlier ? {} : state, runMarks(context));
@@ -65,7 +81,11 @@ export const pipelines: Kind<Pipeline> = {
       ? restored(now, Object.keys(changes), earlier.spec ?? {})
       : applied(now, changes, {});
     const expected = { ...spec, name: existing.name, expected_last_modified: raw.last_modified };
-    await context.databricks.pipelines.replace(existing.id, expected, context);
+    await whileNew(
+      context,
+      () => isOwn(context, existing),
+      () => context.databricks.pipelines.replace(existing.id, expected, context),
+    );
   },
 
   remove: (context, { existing }) => context.databricks.pipelines.delete(existing.id, context),

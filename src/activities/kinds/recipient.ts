@@ -3,9 +3,10 @@ import { nameKey } from '../../pack/pack';
 import type { Json } from '../../plan/conflict';
 import { canonicalSet } from '../../plan/state';
 import type { State } from '../../plan/state';
-import { MARK, isoTime, runMarks, textOrNull, withFingerprint } from './kind';
+import { MARK, isOwn, isoTime, runMarks, textOrNull, withFingerprint } from './kind';
 import type { Kind, KindContext, Seen, Wanted } from './kind';
 import { present } from './present';
+import { whileNew } from './while-new';
 
 const DAY_MS = 86_400_000;
 
@@ -39,6 +40,11 @@ export const recipients: Kind<RawRecipient> = {
     return recipient && seen(recipient);
   },
 
+  async trace(context, known) {
+    const all = (await wholeList(context)).map(seen);
+    return all.filter(({ existing }) => (known ? existing.id === known.id : isOwn(context, existing)));
+  },
+
   async create(context, name, state, earlier) {
     const created = await context.databricks.recipients.create(
       {
@@ -60,7 +66,11 @@ export const recipients: Kind<RawRecipient> = {
   async update(context, { existing, raw }, changes, earlier) {
     const properties = raw.properties_kvpairs?.properties ?? {};
     const patch = patchOf(context, changes, properties, earlier);
-    await context.databricks.recipients.update(existing.name, patch, context);
+    await whileNew(
+      context,
+      () => isOwn(context, existing),
+      () => context.databricks.recipients.update(existing.name, patch, context),
+    );
   },
 
   remove: (context, { existing }) => context.databricks.recipients.delete(existing.name, context),
@@ -75,8 +85,12 @@ export const recipients: Kind<RawRecipient> = {
 async function grantAgain(context: KindContext, share: string, principal: string): Promise<void> {
   context.heartbeat();
   const { shares } = context.databricks;
-  if (await shares.get(share, context))
-    await shares.updatePermissions(share, [{ principal, add: ['SELECT'] }], context);
+  if ((await shares.get(share, context)) === undefined) return;
+  await whileNew(
+    context,
+    () => true,
+    () => shares.updatePermissions(share, [{ principal, add: ['SELECT'] }], context),
+  );
 }
 
 async function wholeList(context: KindContext): Promise<readonly Recipient[]> {

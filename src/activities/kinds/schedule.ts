@@ -1,12 +1,15 @@
 import type { Job, JobSettings } from '../../databricks/jobs';
-import { nameKey, scheduleName } from '../../pack/pack';
+import { nameKey } from '../../pack/pack';
 import type { Json } from '../../plan/conflict';
 import { canonicalSet } from '../../plan/state';
 import type { State } from '../../plan/state';
-import { MARK, isoTime, runMarks, withFingerprint, withMembersOf } from './kind';
+import { isOwn, isoTime, runMarks, withFingerprint, withMembersOf } from './kind';
 import { someAtOnce } from './at-once';
+import { ownJobs, runOf } from './jobs-of-run';
 import type { Kind, KindContext, Seen } from './kind';
+import { unlessLost } from './lost-request';
 import { present } from './present';
+import { whileNew } from './while-new';
 
 const TASK_KEY = 'pipeline';
 /** Settings of a job, by the pack's field that they lie in. A job has a schedule or is continuous, never both. */
@@ -47,6 +50,12 @@ export const schedules: Kind<Job> = {
     return seenFirst(context, [...ours, ...found.filter((job) => !ours.includes(job))]);
   },
 
+  async trace(context, known) {
+    const { jobs: api } = context.databricks;
+    const found = known ? [(await api.get(Number(known.id), context)) ?? []].flat() : await ownJobs(context);
+    return someAtOnce(found, (job) => seen(context, job, 0));
+  },
+
   /** The workspace lets two jobs have one name. */
   isTakenSilently: (context, name) => context.databricks.jobs.isNameTaken(name),
 
@@ -60,7 +69,12 @@ export const schedules: Kind<Job> = {
           name,
         }
       : { ...applied({ tags: marks }, state, pipeline_id), name };
-    const { job_id } = await context.databricks.jobs.create(settings, context);
+    const create = () => context.databricks.jobs.create(settings, context);
+    const { job_id } = await unlessLost(
+      context,
+      () => whileNew(context, () => context.refersToNew(), create),
+      async () => (await ownJobs(context, name))[0],
+    );
     return { id: String(job_id), created_at: null };
   },
 
@@ -69,41 +83,15 @@ export const schedules: Kind<Job> = {
     const settings = earlier
       ? restored(now, Object.keys(changes), earlier.settings ?? {})
       : applied(now, changes, await pipelineIdIn(context, changes));
-    await context.databricks.jobs.reset(Number(existing.id), settings, context);
+    await whileNew(
+      context,
+      () => isOwn(context, existing) || context.refersToNew(),
+      () => context.databricks.jobs.reset(Number(existing.id), settings, context),
+    );
   },
 
   remove: (context, { existing }) => context.databricks.jobs.delete(Number(existing.id), context),
 };
-
-/** Deletes what an earlier attempt made whose answer was lost: a create has no token, and names are not unique. */
-export async function deleteDoubles(context: KindContext, name: string, keepId: string): Promise<void> {
-  const jobs = await context.databricks.jobs.list(name, context);
-  const doubles = jobs.filter((job) => runOf(job) === context.sharePackId && String(job.job_id) !== keepId);
-  await Promise.all(doubles.map((job) => context.databricks.jobs.delete(job.job_id, context)));
-}
-
-/**
- * Leads what ran a pipeline of these ids to the one that was made in its place, which has another id. Its schedule, that
- * is: what else runs it is not this service's, and is not looked for in all of the workspace.
- */
-export async function leadJobs(
-  context: KindContext,
-  pipeline: string,
-  fromIds: readonly string[],
-  toId: string,
-): Promise<void> {
-  const jobs = await context.databricks.jobs.list(scheduleName(pipeline), context);
-  for (const { job_id, settings = {} } of jobs) {
-    const tasks = (settings.tasks ?? []).map((task) =>
-      task.pipeline_task && fromIds.includes(task.pipeline_task.pipeline_id)
-        ? { ...task, pipeline_task: { ...task.pipeline_task, pipeline_id: toId } }
-        : task,
-    );
-    if (tasks.some((task, index) => task !== settings.tasks?.[index]))
-      await context.databricks.jobs.reset(job_id, { ...settings, tasks }, context);
-    context.heartbeat();
-  }
-}
 
 const pipelineOf = ({ pipeline }: State): string | undefined =>
   typeof pipeline === 'string' ? pipeline : undefined;
@@ -112,8 +100,6 @@ const pipelineIdIn = async (context: KindContext, changes: State): Promise<strin
   const pipeline = pipelineOf(changes);
   return pipeline === undefined ? undefined : context.pipelineId(pipeline);
 };
-
-const runOf = (job: Job): string | undefined => job.settings?.tags?.[MARK.run];
 
 function applied(base: JobSettings, fields: State, pipeline_id: string | undefined): JobSettings {
   const { cron, timezone, notification } = fields;

@@ -1,5 +1,6 @@
 import type { Recipient } from '../../databricks/recipients';
 import type { KindContext } from './kind';
+import { unlessLost } from './lost-request';
 
 /**
  * The earlier token ends at once. Giving it a while longer would be undone by the new token's own end, which the API
@@ -28,7 +29,14 @@ export async function rotateToken(context: KindContext, before: Recipient, now: 
   const { recipients } = context.databricks;
   const rotated = isRotated(before, now)
     ? now
-    : await recipients.rotateToken(now.name, OLD_TOKEN_LIVES_S, context);
+    : await unlessLost(
+        context,
+        () => recipients.rotateToken(now.name, OLD_TOKEN_LIVES_S, context),
+        async () => {
+          const later = await recipients.get(now.name, context);
+          return isRotated(before, later ?? null) ? later : undefined;
+        },
+      );
   context.heartbeat();
   const { expiration_time = 0 } = rotated;
   const isDue = newTokens(before, rotated).some((token) => token.expiration_time !== expiration_time);

@@ -1,4 +1,3 @@
-import { DatabricksError } from '../../databricks/http/error';
 import { desired } from '../../plan/desired';
 import { differences } from '../../plan/state';
 import type { State } from '../../plan/state';
@@ -12,6 +11,7 @@ import { withRenamesFollowed } from '../wanted-state';
 import { asJson, beforeChange, earlierState } from './before';
 import type { Before } from './before';
 import { finished } from './finished';
+import { beginning } from './beginning';
 
 /** Changes the fields that differ; the earlier state is kept first, for a rollback. */
 export async function changeSeen(
@@ -27,7 +27,7 @@ export async function changeSeen(
   const wanted = desired(spec, ref.strategy, existing.state);
   const { token_rotation, ...changes } = changesOf(existing.state, wanted);
   if (Object.keys(changes).length > 0)
-    await kind.update(context, seen, changes).catch((error: unknown) => overtaken(deps, stepped, error));
+    await changing(deps, stepped, () => kind.update(context, seen, changes));
   const before = begun.before as unknown as Before | null;
   if (token_rotation === true)
     await rotateToken(context, (before?.raw ?? raw) as Recipient, raw as Recipient);
@@ -37,21 +37,14 @@ export async function changeSeen(
 }
 
 /**
- * Somebody changed it between our look and our write, which was turned away whole: the step has not begun, so that the
- * next attempt asks about that change as about any since the look. Only pipelines say so, and change in one call.
+ * A change that was turned away whole has not begun: where somebody changed the resource between our look and our write, the
+ * next attempt asks about that as about any change since the look. A share takes several calls: one may have been done.
  */
-async function overtaken(
-  { store }: ActivityDependencies,
+const changing = (
+  deps: ActivityDependencies,
   stepped: StepContext,
-  error: unknown,
-): Promise<never> {
-  const { ref, step } = stepped;
-  const isConflict = error instanceof DatabricksError && error.kind === 'conflict';
-  // One that an earlier attempt began may have been done by that: its state before is the one to go back to.
-  if (isConflict && step.type === 'Pipeline' && step.begun_at === null)
-    await store.unbeginStep(ref.sharePackId, ref.id);
-  throw error;
-}
+  change: () => Promise<void>,
+): Promise<void> => (stepped.step.type === 'Share' ? change() : beginning(deps, stepped, change));
 
 export const changesOf = (existing: State, wanted: State): State =>
   Object.fromEntries(differences(existing, wanted).map(({ Field, Desired }) => [Field, Desired]));

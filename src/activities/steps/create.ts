@@ -1,17 +1,21 @@
 import { Context } from '@temporalio/activity';
 import { DatabricksError } from '../../databricks/http/error';
 import { STRATEGY_CHANGED } from '../../plan/conflict-message';
+import type { State } from '../../plan/state';
 import type { Made } from '../../store/store';
 import type { StepRef, StepResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
+import { isOwn } from '../kinds/kind';
 import type { Seen } from '../kinds/kind';
-import { deleteDoubles } from '../kinds/schedule';
+import { deleteDoubles } from '../kinds/jobs-of-run';
+import { seenWhileNew } from '../kinds/while-new';
 import { assessNow, lateConflict } from '../late-conflict';
 import { stepContext } from '../run-context';
 import type { StepContext } from '../run-context';
 import { wantedState } from '../wanted-state';
 import { changeSeen, changesOf } from './change';
 import { finished } from './finished';
+import { beginning } from './beginning';
 
 /**
  * Creates a step's resource exactly once (docs/architecture.md, "Doing a thing exactly once"): intended before the call,
@@ -19,49 +23,73 @@ import { finished } from './finished';
  */
 export async function create(deps: ActivityDependencies, ref: StepRef): Promise<StepResult> {
   const stepped = await stepContext(deps, ref);
-  const { step, kind, context, name } = stepped;
+  const { step, context, name } = stepped;
   if (step.outcome === 'created' || step.outcome === 'updated') return { outcome: step.outcome };
   const isRetry = step.begun_at !== null;
   await deps.store.beginStep(ref.sharePackId, ref.id, null);
-  const mayBeThere = isRetry || (await kind.isTakenSilently?.(context, name));
-  const there = mayBeThere ? await kind.read(context, name) : undefined;
-  if (there) return meet(deps, stepped, there);
-  const wanted = await wantedState(deps, stepped, undefined);
-  let made: Made;
-  try {
-    made = await kind.create(context, name, wanted);
-  } catch (error) {
-    if (!(error instanceof DatabricksError) || error.kind !== 'already-exists') throw error;
-    return meetNamesake(deps, stepped, error);
+  const end = await beginning(deps, stepped, (begun) => make(deps, begun, isRetry));
+  if ('there' in end) return meet(deps, stepped, end.there);
+  const { made } = end;
+  if (step.type === 'Schedule' && isRetry) {
+    // What was made is known whatever becomes of the doubles.
+    await context.noteMade(made);
+    await deleteDoubles(context, name, made.id);
   }
-  if (step.type === 'Schedule' && isRetry) await deleteDoubles(context, name, made.id);
   return finished(deps, stepped, 'created', made);
 }
 
-/** The create says that something is in the way: under the name, or (a D2D recipient) for the same metastore. */
-async function meetNamesake(
+/** Makes it, unless something is there: an earlier attempt's, or somebody else's. */
+async function make(
   deps: ActivityDependencies,
   stepped: StepContext,
+  isRetry: boolean,
+): Promise<{ readonly made: Made } | { readonly there: Seen }> {
+  const { kind, context, name } = stepped;
+  const mayBeThere = isRetry || (await kind.isTakenSilently?.(context, name));
+  const there = mayBeThere ? await kind.read(context, name) : undefined;
+  if (there) return { there };
+  const wanted = await wantedState(deps, stepped, undefined);
+  try {
+    return { made: await kind.create(context, name, wanted) };
+  } catch (error) {
+    if (!(error instanceof DatabricksError) || error.kind !== 'already-exists') throw error;
+    return { there: await namesake(stepped, error) };
+  }
+}
+
+/** What the create says is in the way: under the name, or (a D2D recipient) for the same metastore. */
+export async function namesake(
+  { kind, context, name, spec }: StepContext,
   error: DatabricksError,
-): Promise<StepResult> {
-  const { kind, context, name, spec } = stepped;
-  const found = await kind.find(context, [{ name, spec }]);
-  const [there] = found.values();
+): Promise<Seen> {
+  const there = await seenWhileNew(context, async () => {
+    const [found] = (await kind.find(context, [{ name, spec }])).values();
+    return found;
+  });
   // Gone again, or not to be seen by us: the next attempt, or a person who reads the workspace's own words, knows more.
   if (!there) throw error;
-  return meet(deps, stepped, there);
+  return there;
+}
+
+/** Completes what an earlier attempt made, and leaves only one of it. */
+export async function complete(
+  { kind, context, name }: StepContext,
+  there: Seen,
+  wanted: State,
+): Promise<Made> {
+  const { id, created_at, state, namesakes } = there.existing;
+  const changes = changesOf(state, wanted);
+  if (Object.keys(changes).length > 0) await kind.update(context, there, changes);
+  if (namesakes > 0 && kind.type === 'Schedule') await deleteDoubles(context, name, id);
+  return { id, created_at };
 }
 
 /** Ours from an earlier attempt: completed. Somebody else's: a late conflict, unless the run changes what exists anyway. */
 async function meet(deps: ActivityDependencies, stepped: StepContext, there: Seen): Promise<StepResult> {
-  const { ref, kind, context, sharePack } = stepped;
-  if (there.existing.made_by_run === ref.sharePackId) {
-    const changes = changesOf(there.existing.state, await wantedState(deps, stepped, undefined));
-    if (Object.keys(changes).length > 0) await kind.update(context, there, changes);
-    const { id, created_at } = there.existing;
-    if (there.existing.namesakes > 0 && kind.type === 'Schedule')
-      await deleteDoubles(context, stepped.name, id);
-    return finished(deps, stepped, 'created', { id, created_at });
+  const { ref, context, sharePack } = stepped;
+  if (isOwn(context, there.existing)) {
+    const made = await complete(stepped, there, await wantedState(deps, stepped, undefined));
+    return finished(deps, stepped, 'created', made);
   }
   const { verb, conflict } = await assessNow(deps, stepped, there.existing);
   if (conflict) throw await lateConflict(deps, stepped, conflict);

@@ -3,6 +3,7 @@ import type { ActivityDependencies } from '../dependencies';
 import { stepContext } from '../run-context';
 import { asJson, beforeRemoval } from './before';
 import { refuseChanged } from './refuse-changed';
+import { removeSeen } from './remove-seen';
 
 /** Deletes what exists; what is gone already is as wanted. Tables that a pipeline wrote are kept. */
 export async function remove(deps: ActivityDependencies, ref: StepRef): Promise<StepResult> {
@@ -14,7 +15,7 @@ export async function remove(deps: ActivityDependencies, ref: StepRef): Promise<
     await refuseChanged(deps, stepped, seen.existing);
     const before = await beforeRemoval(deps, stepped, seen);
     await deps.store.beginStep(ref.sharePackId, ref.id, asJson(before));
-    await kind.remove(context, seen);
+    await removeSeen(stepped, seen);
   }
   await deps.store.finishStep(ref.sharePackId, ref.id, {
     outcome: 'deleted',

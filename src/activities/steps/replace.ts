@@ -1,16 +1,20 @@
+import { DatabricksError } from '../../databricks/http/error';
 import { nameKeyOf } from '../../plan/resource';
 import type { State } from '../../plan/state';
 import type { Made } from '../../store/store';
 import type { StepRef, StepResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
-import { leadJobs } from '../kinds/schedule';
+import { isOwn } from '../kinds/kind';
+import { leadJobs } from '../kinds/jobs-of-run';
 import { assessNow, lateConflict } from '../late-conflict';
 import { stepContext } from '../run-context';
 import type { StepContext } from '../run-context';
 import { wantedState } from '../wanted-state';
-import { asJson, beforeRemoval, earlierExisting, earlierState } from './before';
+import { asJson, beforeRemoval, earlierExisting } from './before';
+import { complete, namesake } from './create';
 import { finished } from './finished';
 import { refuseChanged } from './refuse-changed';
+import { removeSeen } from './remove-seen';
 
 /** Deletes what exists and makes it anew, where in place is impossible and somebody chose it by that name. */
 export async function replace(deps: ActivityDependencies, ref: StepRef): Promise<StepResult> {
@@ -18,21 +22,34 @@ export async function replace(deps: ActivityDependencies, ref: StepRef): Promise
   const { step, kind, context, name } = stepped;
   if (step.outcome === 'replaced') return { outcome: step.outcome };
   const seen = await kind.read(context, name);
-  if (seen?.existing.made_by_run === ref.sharePackId)
-    return replaced(deps, stepped, seen.existing, earlierExisting(step.before)?.id);
-  if (seen) {
+  const own = seen && isOwn(context, seen.existing) ? seen : undefined;
+  if (seen && !own) {
     await refuseSecond(deps, stepped);
     await refuseChanged(deps, stepped, seen.existing);
     const before = await beforeRemoval(deps, stepped, seen);
     await deps.store.beginStep(ref.sharePackId, ref.id, asJson(before));
-    await kind.remove(context, seen);
+    await removeSeen(stepped, seen);
   }
   // The pack may leave out what it does not want changed: a replacement keeps that of the earlier one.
-  const earlier = seen?.existing.state ?? earlierState(step.before);
-  const wanted = await wantedState(deps, stepped, earlier);
-  const made = await kind.create(context, name, { ...keptOf(earlier ?? {}, wanted), ...wanted });
+  const earlier = own ? earlierExisting(step.before) : (seen?.existing ?? earlierExisting(step.before));
+  const wanted = await wantedState(deps, stepped, earlier?.state);
+  const { token_rotation: _, ...state } = { ...keptOf(earlier?.state ?? {}, wanted), ...wanted };
+  const made = own ? await complete(stepped, own, state) : await makeInItsPlace(stepped, state);
   await deps.store.noteMade(ref.sharePackId, ref.id, made);
-  return replaced(deps, stepped, made, seen?.existing.id ?? earlierExisting(step.before)?.id);
+  return replaced(deps, stepped, made, earlier?.id);
+}
+
+/** @throws DatabricksError `already-exists` where somebody else has taken the name meanwhile */
+async function makeInItsPlace(stepped: StepContext, state: State): Promise<Made> {
+  const { kind, context, name } = stepped;
+  try {
+    return await kind.create(context, name, state);
+  } catch (error) {
+    if (!(error instanceof DatabricksError) || error.kind !== 'already-exists') throw error;
+    const there = await namesake(stepped, error);
+    if (!isOwn(context, there.existing)) throw error;
+    return complete(stepped, there, state);
+  }
 }
 
 /**

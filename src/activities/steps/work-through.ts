@@ -76,7 +76,7 @@ const stepRef = ({ sharePackId, mode, strategy }: StepBatch, task: StepTask): St
 export const isCurable = ({ nonRetryable }: ApplicationFailure): boolean => nonRetryable !== true;
 
 function failureOf(error: unknown): ApplicationFailure {
-  const failure = asFailure(error);
+  const failure = asFailure(error, 'write');
   return failure instanceof ApplicationFailure ? failure : ApplicationFailure.fromError(failure);
 }
 

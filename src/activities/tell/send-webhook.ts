@@ -22,11 +22,8 @@ export async function sendWebhook(
   const whatNext = whyFinal(status);
   const answered = `The receiver ${endpoint} answered ${status}`;
   if (whatNext !== undefined) throw failure(`${answered}: ${whatNext}`, { nonRetryable: true });
-  const retryAfterMs = parseRetryAfterMs(retryAfter, Date.now());
-  throw failure(
-    `${answered}.`,
-    retryAfterMs !== undefined && { nextRetryDelay: Math.min(retryAfterMs, LONGEST_PAUSE_MS) },
-  );
+  const nextRetryDelay = parseRetryAfterMs(retryAfter, Date.now(), LONGEST_PAUSE_MS);
+  throw failure(`${answered}.`, nextRetryDelay !== undefined && { nextRetryDelay });
 }
 
 const isDone = (status: number): boolean => status >= 200 && status < 300;

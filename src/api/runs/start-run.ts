@@ -11,7 +11,7 @@ import { describeRun } from './describe-run';
 import type { RunDependencies } from './run-dependencies';
 import { runDetails, runSummary } from './run-description';
 import { runHandle } from './run-handle';
-import { searchAttribute } from './search-attributes';
+import { packAttributes } from './search-attributes';
 import { isTransient, updateRefusal } from './temporal-failure';
 import { VERDICT_TIMEOUT_MS, verdictUpdate } from './verdict';
 
@@ -53,7 +53,7 @@ async function tryToStart(deps: RunDependencies, sharePack: SharePack, deadline:
 }
 
 function startOperation({ taskQueue, settings }: RunDependencies, sharePack: SharePack) {
-  const { workflow_id, share_pack_id, share_pack_name, business_line, requestor, workspace } = sharePack;
+  const { workflow_id, share_pack_id } = sharePack;
   if (workflow_id === null) throw new Error(`Upload ${share_pack_id} has no workflow to start.`);
   const input: ProvisionInput = {
     sharePackId: share_pack_id,
@@ -68,14 +68,7 @@ function startOperation({ taskQueue, settings }: RunDependencies, sharePack: Sha
     // Versions follow each other under one id, one at a time; the update's validator tells this upload from another.
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowIdConflictPolicy: 'USE_EXISTING',
-    typedSearchAttributes: [
-      { key: searchAttribute('SharePackId'), value: share_pack_id },
-      { key: searchAttribute('SharePackName'), value: share_pack_name ?? '' },
-      { key: searchAttribute('SharePackStatus'), value: 'IN_PROGRESS' },
-      { key: searchAttribute('BusinessLine'), value: business_line ?? '' },
-      { key: searchAttribute('Requestor'), value: requestor ?? '' },
-      { key: searchAttribute('Workspace'), value: workspace ?? '' },
-    ],
+    typedSearchAttributes: packAttributes(sharePack, 'IN_PROGRESS'),
     staticSummary: runSummary(sharePack),
     staticDetails: runDetails(sharePack, settings),
   });

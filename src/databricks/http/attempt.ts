@@ -6,6 +6,7 @@ import { DatabricksError } from './error';
 import type { Failures } from './failure';
 import type { Limiter, TurnedAway } from '../limits/limiter';
 import type { ApiRequest } from './request';
+import { isRepeatable } from './request';
 import type { Transport } from './transport';
 
 /** One HTTP request that was sent, for metrics. */
@@ -67,10 +68,17 @@ export function createAttempt(options: AttemptOptions): Attempt {
     authorization: AuthHeaders,
     queuedMs: number,
   ): Promise<T> {
+    // Not all limiters look at it, and the token took a while.
+    signal?.throwIfAborted();
     const sentAtMs = performance.now();
     let outcome: RequestMetric['outcome'] = 'ok';
     try {
-      const answer = await transport.send(request, { authorization, timeoutMs: answerTimeoutMs(), signal });
+      const answer = await transport.send(request, {
+        authorization,
+        timeoutMs: answerTimeoutMs(),
+        // From here on what is not a read ends by itself (CallOptions.signal).
+        signal: isRepeatable(request) ? signal : undefined,
+      });
       return readAnswer(request, answer, failures);
     } catch (error) {
       outcome = error instanceof DatabricksError ? error.kind : 'aborted';

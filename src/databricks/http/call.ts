@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Attempt } from './attempt';
 import type { Authorization } from '../auth/authorization';
 import { DatabricksError } from './error';
 import type { Failures } from './failure';
+import { pause } from './pause';
 import type { Call } from './request';
 import { isRepeatable, misleadingParameter } from './request';
 import { isTooMuch, repeatAfterMs } from './retry';
@@ -65,13 +65,4 @@ export function createCall(settings: CallSettings): Call {
       }
     }
   };
-}
-
-async function pause(waitMs: number, signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await sleep(waitMs, undefined, { signal });
-  } catch (error) {
-    signal?.throwIfAborted(); // with the caller's reason rather than the timer's
-    throw error;
-  }
 }

@@ -35,7 +35,7 @@ export interface DatabricksErrorDetails {
   readonly status?: number | undefined;
   readonly errorCode?: string | undefined;
   readonly requestId?: string | undefined;
-  /** How long the workspace asks to be left alone. */
+  /** How long the workspace asks to be left alone, up to a minute. */
   readonly retryAfterMs?: number | undefined;
 }
 

@@ -3,8 +3,9 @@ import type { z } from 'zod';
 /** What every method of the client takes last. */
 export interface CallOptions {
   /**
-   * Ends the call at once, or once a token that others wait for too has come; it then rejects with the signal's
-   * reason. A write under way may still be done.
+   * Ends waiting, pauses and reads at once, or once a token that others wait for too has come; the call then rejects
+   * with the signal's reason. A write that has left is never cut short: it ends by itself, or by its own time limit, and
+   * what came of it is what the call gives. Cut short it might be done after its caller has looked.
    */
   readonly signal?: AbortSignal | undefined;
   /**
@@ -39,6 +40,7 @@ export interface Answer {
   readonly status: number;
   readonly body: string;
   readonly requestId: string | undefined;
+  /** As far as it is honoured. */
   readonly retryAfterMs: number | undefined;
   /** Where a redirect points. */
   readonly location: string | undefined;

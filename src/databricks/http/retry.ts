@@ -61,9 +61,20 @@ function waitFor(retryAfterMs: number | undefined, attempt: number, random: numb
   return random * Math.min(FIRST_BACKOFF_MS * 2 ** (attempt - 1), LONGEST_BACKOFF_MS);
 }
 
-/** Reads a Retry-After header: seconds, or an HTTP date compared with `nowMs` (since 1970). */
-export function parseRetryAfterMs(header: string | undefined, nowMs: number): number | undefined {
-  if (header === undefined) return undefined;
+/**
+ * Reads a Retry-After header: seconds, or an HTTP date compared with `nowMs` (since 1970). No more than `longestMs` of it is
+ * honoured: who asks for hours, or does so by mistake, would outlast whoever waits.
+ */
+export function parseRetryAfterMs(
+  header: string | undefined,
+  nowMs: number,
+  longestMs: number,
+): number | undefined {
+  const askedMs = header === undefined ? undefined : askedForMs(header, nowMs);
+  return askedMs === undefined ? undefined : Math.min(askedMs, longestMs);
+}
+
+function askedForMs(header: string, nowMs: number): number | undefined {
   if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Number(header) * 1_000;
   // Date.parse takes nearly anything that has a digit for a date; an HTTP date begins with its weekday.
   const dateMs = /^\s*[a-z]{3}/i.test(header) ? Date.parse(header) : NaN;

@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import type { AuthHeaders } from '../auth/authorization';
+import { LONGEST_PAUSE_MS } from '../limits/shared-limits';
 import { DeadlinePassed, withDeadline } from './deadline';
 import type { Failures } from './failure';
 import { codeOf } from './failure';
@@ -27,6 +28,7 @@ export type TransportExchange = Omit<Exchange, 'host' | 'secrets'>;
 export interface Sending {
   readonly authorization: AuthHeaders;
   readonly timeoutMs: number;
+  /** Ends it at once, sent or not: only of what may be given up half way. */
   readonly signal: AbortSignal | undefined;
 }
 
@@ -79,7 +81,7 @@ export function createTransport(options: TransportOptions): Transport {
         body: text,
         // The second is Entra ID's name for it.
         requestId: single(headers['x-request-id']) ?? single(headers['x-ms-request-id']),
-        retryAfterMs: parseRetryAfterMs(single(headers['retry-after']), Date.now()),
+        retryAfterMs: parseRetryAfterMs(single(headers['retry-after']), Date.now(), LONGEST_PAUSE_MS),
         location: single(headers['location']),
       };
     } catch (error) {

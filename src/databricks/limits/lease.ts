@@ -1,6 +1,6 @@
 import type { TurnedAway } from './limiter';
 import type { Ask, Grant, Limits } from './shared-limits';
-import { LEASE_MS, LONGEST_PAUSE_MS, USUAL_PAUSE_MS } from './shared-limits';
+import { LEASE_MS, pauseMsOf } from './shared-limits';
 
 /** Turns are had for this long ahead: the others are asked a few times a second, and a process that dies loses little. */
 const AHEAD_MS = 300;
@@ -64,8 +64,7 @@ export class Lease {
     this.#ended += 1;
     if (turnedAway === undefined) return;
     this.#turnedAway = { ...turnedAway, leftAtMs };
-    const pauseMs = Math.min(turnedAway.retryAfterMs ?? USUAL_PAUSE_MS, LONGEST_PAUSE_MS);
-    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, nowMs + pauseMs);
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, nowMs + pauseMsOf(turnedAway));
   }
 
   /** Whether the others are to be asked soon, and not only in time for the lease. */

@@ -56,10 +56,10 @@ export interface Grant {
 export const LEASE_MS = 5_000;
 /** The spread over a second is a little wider than it must be, for what a network adds between two requests. */
 const SPREAD = 1.01;
-/** What turns away for longer, or asks for it by mistake, is asked again after this. */
+/** What wants to be left alone for longer, or asks for it by mistake, is asked again after this. */
 export const LONGEST_PAUSE_MS = 60_000;
 /** Where a 429 does not say. */
-export const USUAL_PAUSE_MS = 1_000;
+const USUAL_PAUSE_MS = 1_000;
 /** After being turned away: slower at once, and faster again little by little (as TCP does), in which the limit shows. */
 const SLOWED = 0.7;
 const REGAINED_A_MS = 0.02 / 1_000;
@@ -102,6 +102,10 @@ export function exchange(
   };
 }
 
+/** How long nobody asks after one was turned away. */
+export const pauseMsOf = ({ retryAfterMs = USUAL_PAUSE_MS }: TurnedAway): number =>
+  Math.min(retryAfterMs, LONGEST_PAUSE_MS);
+
 /** 0: no limit. */
 const intervalOf = ({ requestsPerSecond }: Limits, pace: number): number =>
   requestsPerSecond === undefined ? 0 : (SPREAD * 1_000) / (requestsPerSecond * pace);
@@ -123,13 +127,12 @@ function paceAfter(state: SharedLimits, { turnedAway }: Ask, nowMs: number): Pac
   const regained = Math.min(1, state.pace + REGAINED_A_MS * (nowMs - state.pacedAtMs));
   const { pausedUntilMs } = state;
   if (turnedAway === undefined) return { pace: regained, pacedAtMs: nowMs, pausedUntilMs };
-  const pauseMs = Math.min(turnedAway.retryAfterMs ?? USUAL_PAUSE_MS, LONGEST_PAUSE_MS);
   // Those that had left before anybody knew are turned away for the same reason.
   const isNews = turnedAway.leftAtMs >= pausedUntilMs;
   return {
     pace: isNews ? Math.max(SLOWEST, regained * SLOWED) : regained,
     pacedAtMs: nowMs,
-    pausedUntilMs: Math.max(pausedUntilMs, nowMs + pauseMs),
+    pausedUntilMs: Math.max(pausedUntilMs, nowMs + pauseMsOf(turnedAway)),
   };
 }
 

@@ -28,12 +28,16 @@ export interface ResourceView {
   readonly Error?: string;
 }
 
-/** Conflicts as queries give them: the first, open ones before answered ones, and how many there are. */
-export interface ConflictsView {
+/** GET …/conflicts. */
+export interface ConflictsAnswer {
   readonly SharePackId: string;
   readonly Status: Status;
   readonly ResolutionDeadline: string | null;
   readonly Conflicts: readonly Conflict[];
+}
+
+/** Conflicts as queries give them: the first, open ones before answered ones, and how many there are. */
+export interface ConflictsView extends ConflictsAnswer {
   readonly Open: number;
   readonly Answered: number;
 }

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
-import { nameKey, type ResourceType } from '../../pack/pack';
+import type { ResourceType } from '../../pack/pack';
 import type { Conflict } from '../../plan/conflict';
+import { nameKeyOf } from '../../plan/resource';
 import { json } from '../json';
 import type { Database } from '../tables';
 
@@ -13,7 +14,7 @@ export async function putConflicts(
   if (conflicts.length === 0) return [];
   const rows = conflicts.map((conflict) => ({
     type: conflict.Type,
-    name_key: nameKey(conflict.Name),
+    name_key: nameKeyOf(conflict.Type, conflict.Name),
     conflict,
   }));
   const { rows: changed } = await sql<{ readonly type: ResourceType; readonly name_key: string }>`

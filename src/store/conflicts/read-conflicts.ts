@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
-import { nameKey, type ResourceType } from '../../pack/pack';
+import type { ResourceType } from '../../pack/pack';
 import type { Conflict } from '../../plan/conflict';
+import { nameKeyOf } from '../../plan/resource';
 import { json } from '../json';
 import type { Database } from '../tables';
 
@@ -21,7 +22,7 @@ export async function conflictsAbout(
   sharePackId: string,
   resources: readonly { readonly type: ResourceType; readonly name: string }[],
 ): Promise<readonly Conflict[]> {
-  const keys = resources.map(({ type, name }) => ({ type, name_key: nameKey(name) }));
+  const keys = resources.map(({ type, name }) => ({ type, name_key: nameKeyOf(type, name) }));
   const { rows } = await sql<{ readonly conflict: Conflict }>`
     select conflict from conflicts
     where share_pack_id = ${sharePackId} and (type, name_key) in (

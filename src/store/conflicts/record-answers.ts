@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
-import { nameKey, type ResourceType } from '../../pack/pack';
 import type { Conflict } from '../../plan/conflict';
+import { nameKeyOf, stepKey } from '../../plan/resource';
 import { effectOf, holds, withAnswer } from './answered-conflict';
 import { appendEvents, conflictEvent, resourceEvent } from '../events/append-events';
 import { withAdded } from '../runs/change-run';
@@ -27,7 +27,7 @@ export async function recordAnswers(
   const taken = take(await conflictsAbout(trx, sharePackId, answers), answers);
   if (taken.length === 0) return run;
   // By name, so that of two answers to one conflict the later one holds; both are kept.
-  const answered = [...new Map(taken.map(({ after }) => [keyOf(after.Type, after.Name), after])).values()];
+  const answered = [...new Map(taken.map(({ after }) => [stepKey(after.Type, after.Name), after])).values()];
   await expectManyRows(trx);
   await keepForGood(trx, sharePackId, taken);
   await putConflicts(trx, sharePackId, answered);
@@ -47,13 +47,11 @@ interface Taken {
   readonly after: Conflict;
 }
 
-const keyOf = (type: ResourceType, name: string): string => `${type} ${nameKey(name)}`;
-
 function take(given: readonly Conflict[], answers: readonly Answer[]): readonly Taken[] {
-  const byKey = new Map(given.map((conflict) => [keyOf(conflict.Type, conflict.Name), conflict]));
+  const byKey = new Map(given.map((conflict) => [stepKey(conflict.Type, conflict.Name), conflict]));
   const taken: Taken[] = [];
   for (const answer of answers) {
-    const key = keyOf(answer.type, answer.name);
+    const key = stepKey(answer.type, answer.name);
     const conflict = byKey.get(key);
     if (conflict === undefined) throw new Error(`${answer.type} '${answer.name}' has no conflict to answer.`);
     if (holds(conflict, answer)) continue;
@@ -86,7 +84,7 @@ async function updateSteps(
 ): Promise<readonly Pick<StoredStep, 'type' | 'name' | 'verb' | 'actual_name' | 'outcome' | 'error'>[]> {
   const rows = answered.map((conflict) => ({
     type: conflict.Type,
-    name_key: nameKey(conflict.Name),
+    name_key: nameKeyOf(conflict.Type, conflict.Name),
     ...effectOf(conflict, run.strategy),
   }));
   const { rows: updated } = await sql<StoredStep & { readonly changed: boolean }>`

@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
-import { nameKey } from '../../pack/pack';
 import type { Conflict } from '../../plan/conflict';
+import { nameKeyOf } from '../../plan/resource';
 import { appendEvents, conflictEvent } from '../events/append-events';
 import { expectManyRows } from '../expect-many-rows';
 import { json } from '../json';
@@ -36,6 +36,6 @@ export async function recordConflicts(
   );
   await appendEvents(trx, sharePackId, [await conflictEvent(trx, sharePackId)]);
   const replaced = new Set(changed.map(({ type, name_key }) => `${type} ${name_key}`));
-  const gone = before.filter(({ Type, Name }) => replaced.has(`${Type} ${nameKey(Name)}`));
+  const gone = before.filter(({ Type, Name }) => replaced.has(`${Type} ${nameKeyOf(Type, Name)}`));
   return { ...run, validation_warnings: withoutSkips(run.validation_warnings, gone) };
 }

@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { isDeepStrictEqual } from 'node:util';
-import { nameKey } from '../../pack/pack';
 import type { Diagnostic } from '../../pack/diagnostic';
+import { nameKeyOf } from '../../plan/resource';
 import { isEnded } from '../../workflows/contract';
 import { appendEvents, conflictEvent, resourceEvent } from '../events/append-events';
 import { changeRun, withAdded } from '../runs/change-run';
@@ -97,7 +97,7 @@ async function updateSteps(
   sharePackId: string,
   { steps, conflicts }: Look,
 ): Promise<Updated> {
-  const found = conflicts.map(({ Type, Name }) => ({ type: Type, name_key: nameKey(Name) }));
+  const found = conflicts.map(({ Type, Name }) => ({ type: Type, name_key: nameKeyOf(Type, Name) }));
   const { rows } = await sql<StepNow & { readonly changed: boolean; readonly has_dropped: boolean }>`
     with looked as (
       select * from jsonb_to_recordset(${json(steps)}::jsonb)

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
-import { nameKey, type Pack } from '../../pack/pack';
+import type { Pack } from '../../pack/pack';
 import type { Json } from '../../plan/conflict';
+import { nameKeyOf } from '../../plan/resource';
 import type { Step } from '../../plan/step';
 import { json } from '../json';
 import type { Database } from '../tables';
@@ -12,17 +13,20 @@ export async function saveSteps(
   runId: string,
   pack: Pack,
   steps: readonly (Step & { readonly spec: Json })[],
-): Promise<void> {
-  const rows = steps.map((step) => ({ ...step, name_key: nameKey(step.name) }));
+): Promise<{ readonly isTakenUp: boolean }> {
+  const rows = steps.map((step) => ({ ...step, name_key: nameKeyOf(step.type, step.name) }));
   // One parameter for all rows: 10,000 steps would need more than the 65,535 that a statement may have.
-  const { rows: runs } = await sql`
+  const { rows: runs } = await sql<{ readonly earlier_runs: readonly string[] }>`
     with run as (
       update share_packs set
         earlier_runs = case when run_id is null or run_id = ${runId} then earlier_runs
           else earlier_runs || to_jsonb(run_id) end,
         told = case when run_id = ${runId} then told else 0 end,
+        -- What it asked before it was reset it asks again once it has looked.
+        status = case when status = 'AWAITING_RESOLUTION' and run_id <> ${runId} then 'IN_PROGRESS' else status end,
+        resolution_deadline = case when run_id <> ${runId} then null else resolution_deadline end,
         run_id = ${runId}
-      where share_pack_id = ${sharePackId} returning share_pack_id
+      where share_pack_id = ${sharePackId} returning share_pack_id, earlier_runs
     ), kept as (
       insert into packs (share_pack_id, pack) select share_pack_id, ${json(pack)}::jsonb from run
       on conflict do nothing
@@ -33,6 +37,8 @@ export async function saveSteps(
         (id integer, type text, name text, name_key text, verb text, "dependsOn" jsonb, spec jsonb)
       on conflict do nothing
     )
-    select share_pack_id from run`.execute(db);
-  if (runs.length === 0) throw new Error(`No share pack has the id ${sharePackId}.`);
+    select earlier_runs from run`.execute(db);
+  const [run] = runs;
+  if (run === undefined) throw new Error(`No share pack has the id ${sharePackId}.`);
+  return { isTakenUp: run.earlier_runs.length > 0 };
 }

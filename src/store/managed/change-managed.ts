@@ -1,5 +1,6 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
-import { nameKey, type ResourceType } from '../../pack/pack';
+import type { ResourceType } from '../../pack/pack';
+import { nameKeyOf } from '../../plan/resource';
 import { json } from '../json';
 import type { Outcome } from '../../plan/step';
 import type { ManagedChange, SharePack } from '../store';
@@ -38,7 +39,7 @@ export async function changeManaged(
   const taken: Taken[] = [];
   for (const { type, name, actual_name, outcome, managed } of ended) {
     const called = managed?.name ?? actual_name ?? name;
-    const key = { workspace: version.workspace, type, name_key: nameKey(called) };
+    const key = { workspace: version.workspace, type, name_key: nameKeyOf(type, called) };
     const facts = managed?.kind === 'manage' ? managed : undefined;
     const isGivenBack = outcome === 'rolled_back' && (await giveBack(trx, key, version.share_pack_id, facts));
     if (facts !== undefined && !isGivenBack) taken.push({ ...key, ...facts, outcome });

@@ -1,10 +1,11 @@
 import type { Kysely, SelectQueryBuilder } from 'kysely';
-import { nameKey, type ResourceType } from '../../pack/pack';
+import type { ResourceType } from '../../pack/pack';
+import { nameKeyOf } from '../../plan/resource';
 import { anyOf } from '../any-of';
 import type { Managed } from '../store';
 import type { Database } from '../tables';
 
-/** By the names in the workspace, in any case. */
+/** By the names in the workspace, as the workspace compares them. */
 export async function managed(
   db: Kysely<Database>,
   workspace: string,
@@ -13,7 +14,7 @@ export async function managed(
 ): Promise<readonly Managed[]> {
   return managedIn(db, workspace)
     .where('managed.type', '=', type)
-    .where('managed.name_key', '=', anyOf(names.map(nameKey)))
+    .where('managed.name_key', '=', anyOf(names.map((name) => nameKeyOf(type, name))))
     .execute();
 }
 

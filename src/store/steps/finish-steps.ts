@@ -56,6 +56,7 @@ async function updateSteps(
     // What failed stays failed, and may have been given back all the same.
     is_given_back: outcome === 'failed' && managed !== undefined,
   }));
+  // As nameKeyOf has it, of the type that the step has.
   // A schedule follows its renamed pipeline without an answer of its own: what it is called is known when it is made.
   const { rows: changed } = await sql<StepNow>`
     with run as (
@@ -63,7 +64,9 @@ async function updateSteps(
     )
     update steps set outcome = ended.outcome, error = ended.error, ended_at = now(),
       made = coalesce(ended.made, steps.made),
-      actual_name = case when ended.called_key <> steps.name_key then ended.called else steps.actual_name end
+      actual_name = case when
+        case when steps.type = 'Pipeline' then ended.called else ended.called_key end <> steps.name_key
+        then ended.called else steps.actual_name end
     from run, jsonb_to_recordset(${json(rows)}::jsonb) as ended
       (id integer, outcome text, error text, made jsonb, called text, called_key text, is_given_back boolean)
     where steps.share_pack_id = ${sharePackId} and steps.id = any(${rows.map(({ id }) => id)}::integer[])

@@ -1,5 +1,7 @@
 import { type Kysely, type SelectQueryBuilder, type Selectable, sql } from 'kysely';
-import { nameKey, type ResourceType } from '../../pack/pack';
+import type { ResourceType } from '../../pack/pack';
+import { nameKeyOf } from '../../plan/resource';
+import { NOT_UNDONE } from '../../run/left';
 import { anyOf } from '../any-of';
 import type { StoredStep } from '../store';
 import type { Database, StepTable } from '../tables';
@@ -74,7 +76,9 @@ export async function stepsLeft(db: Kysely<Database>, sharePackId: string): Prom
   const rows = await stepsOf(db, sharePackId)
     .where('begun_at', 'is not', null)
     .where('error', 'is not', null)
-    .where((eb) => eb.or([eb('outcome', 'is', null), eb('outcome', '!=', 'rolled_back')]))
+    .where(
+      sql<boolean>`case outcome when 'rolled_back' then false when 'failed' then error like ${`%${NOT_UNDONE}%`} else true end`,
+    )
     .where(
       sql<boolean>`exists (
         select from share_packs where share_packs.share_pack_id = ${sharePackId}
@@ -85,7 +89,7 @@ export async function stepsLeft(db: Kysely<Database>, sharePackId: string): Prom
   return rows.map(storedStep);
 }
 
-/** By the names in the pack, in any case. */
+/** By the names in the pack, as the workspace compares them. */
 export async function stepsByName(
   db: Kysely<Database>,
   sharePackId: string,
@@ -94,7 +98,7 @@ export async function stepsByName(
 ): Promise<readonly StoredStep[]> {
   const rows = await stepsOf(db, sharePackId)
     .where('type', '=', type)
-    .where('name_key', '=', anyOf(names.map(nameKey)))
+    .where('name_key', '=', anyOf(names.map((name) => nameKeyOf(type, name))))
     .orderBy('id')
     .execute();
   return rows.map(storedStep);

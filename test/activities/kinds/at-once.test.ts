@@ -29,6 +29,17 @@ test('nothing more is begun after one has failed', async () => {
   expect(begun.length).toBeLessThan(100);
 });
 
+test('it has failed only when all that was begun has ended, with what failed first', async () => {
+  const ended: number[] = [];
+  const failing = someAtOnce([0, 1, 2], async (item) => {
+    for (let turn = 0; turn < 10 * item; turn += 1) await Promise.resolve();
+    ended.push(item);
+    if (item < 2) throw new Error(`no ${item}`);
+  });
+  await expect(failing).rejects.toThrow('no 0');
+  expect(ended).toEqual([0, 1, 2]);
+});
+
 test('nothing is done of nothing', async () => {
   await expect(someAtOnce([], () => Promise.reject(new Error('never')))).resolves.toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { KindContext } from '../../../src/activities/kinds/kind';
-import { deleteDoubles, schedules } from '../../../src/activities/kinds/schedule';
+import { deleteDoubles } from '../../../src/activities/kinds/jobs-of-run';
+import { schedules } from '../../../src/activities/kinds/schedule';
 import { desired } from '../../../src/plan/desired';
 import { differences } from '../../../src/plan/state';
 import { createActivityBench } from '../activity-bench';

@@ -169,6 +169,91 @@ describe('an update', () => {
   });
 });
 
+describe('objects and grants are changed side by side, and the change is over when both are', () => {
+  const WANTED = { share_assets: ['main.finance.costs'], recipients: ['auditor'] };
+  const strike = (Path: string, fault: object) =>
+    bench.workspace.faults({
+      ...{ Method: 'PATCH', Path: `${SHARES}/${Path}`, Times: 1, Kind: 'status', Status: 503 },
+      ...fault,
+    });
+
+  test('what fails first leaves the other to come to its end', async () => {
+    await shares.create(context, 'slowly', {});
+    const before = await seen('slowly');
+    await strike('slowly', { Kind: 'slow-after', DelayMs: 300 });
+    await strike('slowly/permissions', {});
+    const calls = await bench.calls(() =>
+      expect(shares.update(context, before, WANTED)).rejects.toMatchObject({ kind: 'unavailable' }),
+    );
+    expect(calls).toEqual([`PATCH ${SHARES}/slowly/permissions`, `PATCH ${SHARES}/slowly`]);
+    await shares.update(context, before, WANTED);
+    expect((await seen('slowly')).existing.state).toMatchObject(WANTED);
+  });
+
+  test('what no retry gets past is told before what may pass', async () => {
+    await shares.create(context, 'both', {});
+    const before = await seen('both');
+    await strike('both', {});
+    await strike('both/permissions', { Status: 403, ErrorCode: 'PERMISSION_DENIED' });
+    const update = shares.update(context, before, WANTED);
+    await expect(update).rejects.toMatchObject({ kind: 'permission-denied' });
+  });
+});
+
+describe('a change that others, or an attempt whose answer was lost, have made in part', () => {
+  const add = (name: string) => ({
+    action: 'ADD' as const,
+    data_object: { name, data_object_type: 'TABLE' },
+  });
+
+  test('is made in what is left of it, and what somebody else added stays', async () => {
+    const [kept = '', removed = '', ...added] = tables(250);
+    await bench.workspace.tables(kept, removed, ...added);
+    await shares.create(context, 'partly', wantedShare({ share_assets: [kept, removed] }));
+    const before = await seen('partly');
+    const { shares: api } = bench.databricks;
+    await api.update('partly', {
+      updates: [{ action: 'REMOVE', data_object: { name: removed } }, add('main.finance.costs')],
+    });
+    for (const start of [0, 120])
+      await api.update('partly', { updates: added.slice(start, start + 60).map(add) });
+
+    await shares.update(context, before, { comment: 'new', share_assets: [kept, ...added] });
+
+    const after = await seen('partly');
+    expect(after.existing.state).toMatchObject({
+      comment: 'new',
+      share_assets: ['main.finance.costs', kept, ...added],
+    });
+  });
+
+  test('is done where all of it is', async () => {
+    await shares.create(context, 'wholly', {});
+    const before = await seen('wholly');
+    await bench.databricks.shares.update('wholly', { updates: [add('main.finance.costs')] });
+    await shares.update(context, before, { share_assets: ['main.finance.costs'] });
+    expect((await seen('wholly')).existing.state).toMatchObject({ share_assets: ['main.finance.costs'] });
+  });
+
+  test('takes a grant that went with its recipient for taken', async () => {
+    await bench.databricks.recipients.create({ name: 'leaving', authentication_type: 'TOKEN' });
+    await shares.create(context, 'left', wantedShare({ recipients: ['leaving'] }));
+    const before = await seen('left');
+    await bench.databricks.recipients.delete('leaving');
+    await shares.update(context, before, { recipients: ['analyst'] });
+    expect((await seen('left')).existing.state).toMatchObject({ recipients: ['analyst'] });
+  });
+
+  test('is refused for good where nothing of it has been made: two tables of one alias', async () => {
+    await bench.workspace.tables('other.finance.revenue');
+    const wanted = wantedShare({ share_assets: ['main.finance.revenue', 'other.finance.revenue'] });
+    const calls = await bench.calls(() =>
+      expect(shares.create(context, 'aliases', wanted)).rejects.toMatchObject({ kind: 'already-exists' }),
+    );
+    expect(calls).toEqual([`POST ${SHARES}`, `PATCH ${SHARES}/aliases`, `GET ${SHARES}/aliases`]);
+  });
+});
+
 test('removed, it is gone', async () => {
   await shares.create(context, 'gone', {});
   await shares.remove(context, await seen('gone'));

@@ -100,10 +100,12 @@ describe('parseRetryAfterMs', () => {
     ['parts of a second', ' 0.5 ', 500],
     ['an HTTP date', 'Thu, 01 Jan 2026 12:00:09 GMT', 9_000],
     ['a date that has passed', 'Thu, 01 Jan 2026 11:59:00 GMT', 0],
+    ['more seconds than are honoured, as those', '7200', 60_000],
+    ['a date beyond that, as that', 'Thu, 01 Jan 2026 14:00:00 GMT', 60_000],
     ['what is neither', 'soon', undefined],
     ['a negative number', '-1', undefined],
     ['no header', undefined, undefined],
   ])('reads %s', (_, header, expected) => {
-    expect(parseRetryAfterMs(header, nowMs)).toBe(expected);
+    expect(parseRetryAfterMs(header, nowMs, 60_000)).toBe(expected);
   });
 });

@@ -73,7 +73,7 @@ test('it is refused even where the environment turns the verifying of certificat
 /** What a process that starts with these variables is told by the workspace: Node.js reads them once, at a start. */
 async function askWith(variables: Record<string, string>, url: string): Promise<string> {
   const program = `
-    const { createDatabricks } = require(${JSON.stringify(join(__dirname, '../../dist/databricks/databricks.js'))});
+    const { createDatabricks } = require(${JSON.stringify(join(__dirname, '../../../dist/databricks/databricks.js'))});
     const client = createDatabricks(${JSON.stringify(optionsFor(url))});
     client.currentUser().then(({ user_name }) => user_name, ({ message }) => message)
       .then((said) => { console.log(said); return client.close(); });`;

@@ -1,0 +1,78 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { SharePack } from '../../store/store';
+import { UNDO_WORKFLOW_TYPE, isEnded, type ProvisionInput } from '../../workflows/contract';
+import { Problem, unavailable } from '../problem';
+import { quickCall } from './call-temporal';
+import { describeRun } from './describe-run';
+import type { RunDependencies } from './run-dependencies';
+import { packAttributes } from './search-attributes';
+import { isTransient } from './temporal-failure';
+
+/**
+ * Tries again what the undo of an ended upload left, by a workflow under the id of the pack's runs: so nothing else of the pack is
+ * under way meanwhile. One that is under way already is joined.
+ * @returns how many resources were left
+ * @throws Problem `nothing-left`, `another-version-under-way`, `unavailable`
+ */
+export async function undoAgain(deps: RunDependencies, sharePack: SharePack): Promise<number> {
+  const { store } = deps;
+  const { share_pack_id, status } = sharePack;
+  if (!isEnded(status))
+    throw new Problem(
+      'nothing-left',
+      'The run has not ended, so nothing is left of its undo. To stop it, cancel it.',
+    );
+  const left = await store.stepsLeft(share_pack_id);
+  if (left.length === 0) throw new Problem('nothing-left', 'Nothing of this run is left to be undone.');
+  await refuseOvertaken(deps, sharePack);
+  await start(deps, sharePack);
+  return left.length;
+}
+
+/** What a later version has run over is that version's: taking it back would take what is its. */
+async function refuseOvertaken(
+  { store }: RunDependencies,
+  { share_pack_id, version }: SharePack,
+): Promise<void> {
+  const [newest] = (await store.history(share_pack_id)).toSorted((a, b) => b.version - a.version);
+  if (newest && version !== null && newest.version > version)
+    throw new Problem(
+      'nothing-left',
+      `Version ${newest.version} of the pack has run since: what stands now is its own. Upload the pack again, with strategy: UPDATE or DELETE.`,
+    );
+}
+
+async function start(deps: RunDependencies, sharePack: SharePack): Promise<void> {
+  const { temporal, taskQueue } = deps;
+  const { workflow_id, share_pack_id } = sharePack;
+  if (workflow_id === null) throw new Error(`Upload ${share_pack_id} has no workflow.`);
+  const input: ProvisionInput = { sharePackId: share_pack_id };
+  try {
+    await quickCall(temporal, () =>
+      temporal.workflow.start(UNDO_WORKFLOW_TYPE, {
+        workflowId: workflow_id,
+        taskQueue,
+        args: [input],
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        workflowIdConflictPolicy: 'FAIL',
+        typedSearchAttributes: packAttributes(sharePack, sharePack.status),
+        staticSummary: 'undo of what was left',
+      }),
+    );
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) await joinOrRefuse(deps, sharePack);
+    // It may have been started all the same.
+    else if (isTransient(error))
+      throw unavailable('Temporal does not answer. Ask again: an undo that is under way is joined.');
+    else throw error;
+  }
+}
+
+async function joinOrRefuse(deps: RunDependencies, sharePack: SharePack): Promise<void> {
+  const run = await describeRun(deps, sharePack);
+  if (run.kind === 'absent' && run.other !== undefined)
+    throw new Problem(
+      'another-version-under-way',
+      'Another version of this pack is under way. Wait for its end, then send this again.',
+    );
+}

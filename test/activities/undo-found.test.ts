@@ -1,0 +1,270 @@
+/** An undo finds what the run made by its id and its mark, and says what it cannot find. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { ResourceType } from '../../src/pack/pack';
+import type { Activities, StepRef } from '../../src/workflows/activity-contract';
+import { onePackOfEach, packText, recipientNamed } from '../support/packs';
+import { createActivityBench } from './activity-bench';
+import type { ActivityBench } from './activity-bench';
+
+const UNITY = '/api/2.1/unity-catalog';
+
+let bench: ActivityBench;
+beforeAll(async () => {
+  bench = await createActivityBench();
+});
+afterAll(() => bench.close());
+beforeEach(() => bench.workspace.clearFaults());
+
+type StepActivityName = keyof Activities & `${'create' | 'schedule'}${string}`;
+
+const CREATES: Readonly<Record<ResourceType, readonly [StepActivityName, string, string]>> = {
+  Recipient: ['createRecipient', 'recipient', `${UNITY}/recipients`],
+  Share: ['createShare', 'share', `${UNITY}/shares`],
+  Pipeline: ['createPipeline', 'pipeline', '/api/2.0/pipelines'],
+  Schedule: ['schedulePipeline', 'pipeline_schedule', '/api/2.2/jobs/create'],
+};
+const TYPES = Object.keys(CREATES) as ResourceType[];
+
+const perform = (activity: StepActivityName, ref: StepRef) => bench.run(activity as 'createShare', ref);
+
+const NEEDED = { Recipient: [], Share: ['Recipient'], Pipeline: [], Schedule: ['Pipeline'] } as const;
+
+/** A step of this kind, in a run that has done what it waits for. */
+async function ready(name: string, type: ResourceType): Promise<StepRef> {
+  const id = await bench.begin(onePackOfEach(name));
+  for (const each of NEEDED[type]) {
+    const [activity, resource] = CREATES[each];
+    await perform(activity, await bench.stepRef(id, each, `${name}_${resource}`));
+  }
+  return bench.stepRef(id, type, `${name}_${CREATES[type][1]}`);
+}
+
+/** One that was done. */
+async function created(name: string, type: ResourceType): Promise<StepRef> {
+  const ref = await ready(name, type);
+  await perform(CREATES[type][0], ref);
+  return ref;
+}
+
+const storedStep = async ({ sharePackId, type, name }: StepRef) => {
+  const [step] = await bench.deps.store.stepsByName(sharePackId, type, [name]);
+  if (!step) throw new Error(`there is no step for ${name}`);
+  return step;
+};
+
+async function rename(type: ResourceType, name: string, to: string): Promise<void> {
+  const { recipients, shares, pipelines, jobs } = bench.databricks;
+  const [status] = await pipelines.list(name);
+  const [job] = await jobs.list(name);
+  switch (type) {
+    case 'Recipient':
+      await recipients.update(name, { new_name: to });
+      return;
+    case 'Share':
+      await shares.update(name, { new_name: to });
+      return;
+    case 'Pipeline': {
+      const { pipeline_id = '', spec } = (await pipelines.get(status?.pipeline_id ?? '')) ?? {};
+      await pipelines.replace(pipeline_id, { ...spec, name: to });
+      return;
+    }
+    case 'Schedule':
+      await jobs.reset(job?.job_id ?? 0, { ...job?.settings, name: to });
+  }
+}
+
+async function isThere(type: ResourceType, name: string): Promise<boolean> {
+  const { recipients, shares, pipelines, jobs } = bench.databricks;
+  const found = {
+    Recipient: () => recipients.get(name),
+    Share: () => shares.get(name),
+    Pipeline: async () => (await pipelines.list(name))[0],
+    Schedule: async () => (await jobs.list(name))[0],
+  };
+  return (await found[type]()) !== undefined;
+}
+
+async function removeByHand(type: ResourceType, name: string): Promise<void> {
+  const { recipients, shares, pipelines, jobs } = bench.databricks;
+  if (type === 'Recipient') await recipients.delete(name);
+  if (type === 'Share') await shares.delete(name);
+  if (type === 'Pipeline')
+    for (const { pipeline_id } of await pipelines.list(name)) await pipelines.delete(pipeline_id);
+  if (type === 'Schedule') for (const { job_id } of await jobs.list(name)) await jobs.delete(job_id);
+}
+
+describe('what this run created', () => {
+  test.each(TYPES)('and somebody renamed is left, with its new name: %s', async (type) => {
+    const ref = await created(`ren_${type.toLowerCase()}`, type);
+    await rename(type, ref.name, `${ref.name}_by_hand`);
+    const left = `somebody renamed it to '${ref.name}_by_hand' since, so it is left as it is`;
+
+    expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'created', left });
+
+    expect(await isThere(type, `${ref.name}_by_hand`)).toBe(true);
+    await rename(type, `${ref.name}_by_hand`, ref.name);
+    expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'rolled_back', left: null });
+    expect(await isThere(type, ref.name)).toBe(false);
+  });
+
+  test.each(TYPES)('and somebody deleted is told as gone: %s', async (type) => {
+    const ref = await created(`del_${type.toLowerCase()}`, type);
+    await removeByHand(type, ref.name);
+    await bench.age(ref, 60_000);
+    expect(await bench.run('undoStep', ref)).toEqual({
+      outcome: 'rolled_back',
+      left: 'it is gone: somebody deleted it',
+    });
+  });
+
+  test('and whose place somebody else has taken is told as gone, and the other is left', async () => {
+    const ref = await created('place', 'Recipient');
+    await removeByHand('Recipient', ref.name);
+    await bench.databricks.recipients.create({ name: ref.name, authentication_type: 'TOKEN' });
+    expect(await bench.run('undoStep', ref)).toMatchObject({ left: 'it is gone: somebody deleted it' });
+    expect(await isThere('Recipient', ref.name)).toBe(true);
+  });
+
+  test('a moment ago, and the workspace does not know yet, is waited for', async () => {
+    const ref = await created('early', 'Recipient');
+    const Path = `${UNITY}/recipients/${ref.name}`;
+    const missing = { Status: 404, ErrorCode: 'RECIPIENT_DOES_NOT_EXIST', Kind: 'status', Times: 1 } as const;
+    await bench.workspace.faults(
+      { ...missing, Method: 'GET', Path },
+      { Method: 'GET', Path: `${UNITY}/recipients`, Times: 1, Kind: 'empty-page' as 'status' },
+    );
+    expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'rolled_back', left: null });
+    expect(await isThere('Recipient', ref.name)).toBe(false);
+  });
+});
+
+describe('a create whose request was not answered', () => {
+  /** One that has left no trace, some time ago. */
+  async function unanswered(name: string, type: ResourceType): Promise<StepRef> {
+    const ref = await ready(name, type);
+    const [activity, , Path] = CREATES[type];
+    await bench.workspace.faults({ Method: 'POST', Path, Times: 1, Kind: 'drop-before' });
+    await expect(perform(activity, ref)).rejects.toMatchObject({ nonRetryable: false });
+    await bench.age(ref, 30_000);
+    return ref;
+  }
+  const left =
+    'it is not there, but the request to make it was not answered, and it may still appear: look, or undo again, in a minute';
+
+  test.each(TYPES)('is left while it may still appear, and taken back when it has: %s', async (type) => {
+    const ref = await unanswered(`lost_${type.toLowerCase()}`, type);
+    expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'not_run', left });
+
+    await perform(CREATES[type][0], ref);
+    expect(await bench.run('undoStep', ref)).toMatchObject({ outcome: 'rolled_back', left: null });
+    expect(await isThere(type, ref.name)).toBe(false);
+  });
+
+  test('is not left any more once it will not appear', async () => {
+    const ref = await unanswered('never', 'Recipient');
+    expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'not_run', left });
+    expect(await storedStep(ref)).toMatchObject({ outcome: 'not_run', error: left });
+    await bench.age(ref, 60_000);
+    expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'not_run', left: null });
+    expect(await storedStep(ref)).toMatchObject({ outcome: 'not_run', error: null });
+  });
+});
+
+describe('a create that certainly did nothing has not begun, and its undo asks nothing of the workspace', () => {
+  test.each(TYPES)('refused: %s', async (type) => {
+    const ref = await ready(`ref_${type.toLowerCase()}`, type);
+    const [activity, , Path] = CREATES[type];
+    const denied = { Times: 1, Kind: 'status', Status: 403, ErrorCode: 'PERMISSION_DENIED' } as const;
+    await bench.workspace.faults({ ...denied, Method: 'POST', Path });
+    await expect(perform(activity, ref)).rejects.toMatchObject({ nonRetryable: true });
+
+    const calls = await bench.calls(async () =>
+      expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'not_run', left: null }),
+    );
+    expect(calls).toEqual([]);
+  });
+
+  test('cancelled before it left', async () => {
+    const ref = await ready('unsent', 'Recipient');
+    const Path = `${UNITY}/recipients`;
+    await bench.workspace.faults({
+      Method: 'POST',
+      Path,
+      Times: 1,
+      Kind: 'status',
+      Status: 429,
+      RetryAfter: 2,
+    });
+    const struck = async () => {
+      while ((await bench.workspace.requests()).at(-1)?.Status !== 429);
+    };
+    await expect(bench.runCancelled('createRecipient', ref, struck)).rejects.toThrow();
+    expect(await storedStep(ref)).toMatchObject({ begun_at: null });
+  });
+
+  test('not where an earlier attempt may have done something', async () => {
+    const ref = await ready('unsure', 'Recipient');
+    const Path = `${UNITY}/recipients`;
+    await bench.workspace.faults(
+      { Method: 'POST', Path, Times: 1, Kind: 'drop-before' },
+      { Method: 'POST', Path, Times: 1, Kind: 'status', Status: 403, ErrorCode: 'PERMISSION_DENIED' },
+    );
+    await expect(bench.run('createRecipient', ref)).rejects.toMatchObject({ nonRetryable: false });
+    await expect(bench.run('createRecipient', ref)).rejects.toMatchObject({ nonRetryable: true });
+    expect((await storedStep(ref)).begun_at).not.toBeNull();
+  });
+});
+
+describe('what this run changed', () => {
+  /** A recipient made by hand, overwritten by a run. */
+  async function changed(name: string): Promise<StepRef> {
+    await bench.databricks.recipients.create({ name, authentication_type: 'TOKEN', comment: 'before' });
+    const metadata = { project_name: name, strategy: 'UPDATE' };
+    const { id } = await bench.look(
+      packText({ metadata, recipient: [recipientNamed(name, { comment: 'after' })] }),
+      'overwrite',
+    );
+    const ref = await bench.stepRef(id, 'Recipient', name);
+    await bench.run('updateRecipient', ref);
+    return ref;
+  }
+
+  test('and somebody renamed is changed back under its new name', async () => {
+    const ref = await changed('renamed_r');
+    await rename('Recipient', 'renamed_r', 'renamed_by_hand');
+    expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'rolled_back', left: null });
+    expect(await bench.databricks.recipients.get('renamed_by_hand')).toMatchObject({ comment: 'before' });
+    expect(await isThere('Recipient', 'renamed_r')).toBe(false);
+  });
+
+  test('and somebody deleted is not made again, and left', async () => {
+    const ref = await changed('deleted_r');
+    await removeByHand('Recipient', 'deleted_r');
+    expect(await bench.run('undoStep', ref)).toEqual({
+      outcome: 'updated',
+      left: 'it is gone: somebody deleted it, so that there is nothing to put back',
+    });
+    expect(await isThere('Recipient', 'deleted_r')).toBe(false);
+  });
+});
+
+describe('an undo may be tried again', () => {
+  test('once what kept it from its end has gone', async () => {
+    const ref = await created('stuck', 'Recipient');
+    const denied = { Times: 1, Kind: 'status', Status: 403, ErrorCode: 'PERMISSION_DENIED' } as const;
+    await bench.workspace.faults({ ...denied, Method: 'DELETE', Path: `${UNITY}/recipients/*` });
+    await expect(bench.run('undoStep', ref)).rejects.toMatchObject({ nonRetryable: true });
+    expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'rolled_back', left: null });
+  });
+
+  test('of a failed step, which keeps the reason why it failed', async () => {
+    const ref = await created('failing', 'Recipient');
+    await bench.deps.store.finishStep(ref.sharePackId, ref.id, { outcome: 'failed', error: 'No quota.' });
+    await rename('Recipient', ref.name, 'failing_elsewhere');
+    expect(await bench.run('undoStep', ref)).toMatchObject({ outcome: 'failed' });
+    expect((await storedStep(ref)).error).toMatch(/^No quota\. Not undone: somebody renamed it/);
+    await rename('Recipient', 'failing_elsewhere', ref.name);
+    expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'failed', left: null });
+    expect(await storedStep(ref)).toMatchObject({ outcome: 'failed', error: 'No quota.' });
+  });
+});

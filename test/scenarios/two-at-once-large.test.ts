@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { packText, recipientNamed } from '../support/packs';
+import { startTestService } from '../support/service';
+import type { TestService } from '../support/service';
+import { countOf, whatExists } from '../support/what-exists';
+
+/** The same in a large run, whose steps travel in batches. */
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService({}, { mostSingleSteps: 20 });
+});
+afterAll(() => service.stop());
+beforeEach(() => service.workspace.clearFaults());
+
+const UNITY = '/api/2.1/unity-catalog';
+const RECIPIENTS = `${UNITY}/recipients`;
+const NOTHING = { recipients: 0, shares: 0, pipelines: 0, jobs: 0 };
+
+const twin = (Path: string, Times = 1) =>
+  service.workspace.faults({ Method: 'POST', Path, Times, Kind: 'twin' });
+
+const slow = (Path: string, DelayMs: number, Times = 1) =>
+  service.workspace.faults({ Method: 'POST', Path, Times, Kind: 'slow-before', DelayMs });
+
+const countNamed = async (name: string) => countOf(await whatExists(service, `${name}_`));
+
+/** Requests of this kind that have come, done or not yet. */
+const arrived = async (path: string, name: string): Promise<number> =>
+  (await service.workspace.requests()).filter(
+    ({ Method, Path, Name = '' }) => Method === 'POST' && Path === path && Name.startsWith(name),
+  ).length;
+
+const manyRecipients = (name: string, count: number, metadata = {}): string =>
+  packText({
+    metadata: { project_name: name, ...metadata },
+    recipient: Array.from({ length: count }, (_, number) =>
+      recipientNamed(`${name}_r${number}`, { comment: 'from the pack' }),
+    ),
+  });
+
+describe('a cancel', () => {
+  test('of a large run waits for the writes that have left, and nothing of them stands', async () => {
+    await slow(RECIPIENTS, 2_000, 16);
+    const { body } = await service.upload(manyRecipients('cl', 30));
+    await service.until(body.SharePackId, () => true);
+    while ((await arrived(RECIPIENTS, 'cl_')) === 0) await service.status(body.SharePackId);
+    await service.cancel(body.SharePackId);
+
+    const run = await service.ended(body.SharePackId);
+
+    expect(run.Status).toBe('CANCELLED');
+    expect(await countNamed('cl')).toEqual(NOTHING);
+    expect(run.Resources.filter(({ Outcome }) => Outcome === 'rolled_back').length).toBeGreaterThan(0);
+  });
+});
+
+describe('a late conflict of a batch', () => {
+  test('can be answered before the batch has ended', async () => {
+    await twin(RECIPIENTS);
+    // One of the same batch takes its time.
+    await slow(RECIPIENTS, 6_000);
+    const { body } = await service.upload(manyRecipients('lb', 30));
+    await service.until(body.SharePackId, ({ Status }) => Status === 'AWAITING_RESOLUTION');
+    const isUnderWay = (await service.status(body.SharePackId)).Resources.some(
+      ({ Outcome }) => Outcome === null,
+    );
+    const answer = await service.resolve(body.SharePackId, { Resolutions: [], Rest: { Action: 'skip' } });
+
+    expect([isUnderWay, answer.status]).toEqual([true, 200]);
+    const run = await service.ended(body.SharePackId);
+    expect(run.Status).toBe('COMPLETED');
+    expect(run.Resources.filter(({ Outcome }) => Outcome === 'created')).toHaveLength(29);
+  });
+});
