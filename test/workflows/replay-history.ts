@@ -12,6 +12,10 @@ export interface HistoryEvent {
   readonly eventId: string;
   readonly eventType: string;
   activityTaskScheduledEventAttributes?: { activityType: { name: string } };
+  readonly activityTaskCompletedEventAttributes?: { readonly result?: { readonly payloads: SavedPayload[] } };
+  readonly markerRecordedEventAttributes?: {
+    readonly details: Readonly<Record<string, { readonly payloads: SavedPayload[] }>>;
+  };
 }
 
 export interface SavedHistory {
@@ -52,4 +56,34 @@ export function readable(value: unknown, member = ''): string {
       .map(([key, item]) => readable(item, key))
       .join('\n');
   return member === 'data' ? Buffer.from(String(value), 'base64').toString('utf8') : String(value);
+}
+
+/** A payload of a history: JSON, in Base64. */
+interface SavedPayload {
+  data: string;
+}
+
+/** The history as it would be if a newer worker had done its activities, local ones too: each object that they gave has one member more. */
+export function withNewMembers(history: SavedHistory): {
+  readonly history: SavedHistory;
+  readonly count: number;
+} {
+  const copy = structuredClone(history);
+  let count = 0;
+  for (const {
+    activityTaskCompletedEventAttributes: ended,
+    markerRecordedEventAttributes: marker,
+  } of copy.events)
+    for (const payload of [
+      ...(ended?.result?.payloads ?? []),
+      ...(marker?.details['result']?.payloads ?? []),
+    ]) {
+      const value: unknown = JSON.parse(Buffer.from(payload.data, 'base64').toString('utf8') || 'null');
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) continue;
+      payload.data = Buffer.from(JSON.stringify({ ...value, aNewMember: { by: 'a newer worker' } })).toString(
+        'base64',
+      );
+      count += 1;
+    }
+  return { history: copy, count };
 }

@@ -119,6 +119,18 @@ const RUNS: Readonly<Record<Case, Run>> = {
   'large-late-conflict': lateAnswered,
   'webhook-delivered': (service, name) => notified(service, name, NOTIFIED, 0),
   'webhook-given-up': (service, name) => notified(service, name, GONE, 1),
+  'undone-again': async (service, name) => {
+    const Path = '/api/2.1/unity-catalog/recipients/*';
+    await service.workspace.faults(
+      { ...DENIED, ...SCHEDULES },
+      { ...DENIED, Times: 20, Method: 'DELETE', Path },
+    );
+    const run = await ended(service, name);
+    await service.workspace.clearFaults();
+    await service.undo(run.SharePackId);
+    await service.temporal.workflow.getHandle(run.WorkflowId).result();
+    return run;
+  },
 };
 
 async function cancelled(service: TestService, name: string): Promise<UploadAnswer> {

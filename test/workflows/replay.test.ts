@@ -3,7 +3,7 @@ import { dirname, basename } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { CASES, NEUTRAL_IDENTITY, VERSIONS, historyFile } from '../histories/manifest';
-import { readable, replay } from './replay-history';
+import { readable, replay, withNewMembers } from './replay-history';
 import type { SavedHistory } from './replay-history';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -25,6 +25,15 @@ describe('the workflow as it is now replays what it did then', () => {
   });
 });
 
+describe('results of a newer worker, which have members that this workflow does not know, change nothing', () => {
+  test.each(files.map((file) => [basename(file), file] as const))('%s', async (_, file) => {
+    const { history, count } = withNewMembers(read(file));
+
+    expect(count).toBeGreaterThan(0);
+    await replay(history);
+  });
+});
+
 test.each(files.map((file) => [basename(file), file] as const))(
   '%s tells nothing of the machine it ran on',
   (_, file) => {
@@ -36,8 +45,8 @@ test.each(files.map((file) => [basename(file), file] as const))(
 );
 
 describe('a history that the workflow would not make is told', () => {
-  const completed = (): SavedHistory => read(historyFile('0.1.0', 'completed'));
-  const waiting = (): SavedHistory => read(historyFile('0.1.0', 'waiting'));
+  const completed = (): SavedHistory => read(historyFile('0.2.0', 'completed'));
+  const waiting = (): SavedHistory => read(historyFile('0.2.0', 'waiting'));
 
   test('by an activity of another type', async () => {
     const history = completed();
