@@ -4,8 +4,10 @@
  * page (docs/reliability.md).
  */
 
-/** Answers, conflicts or checks of one call: about 200 KB of them. */
+/** Answers, conflicts or checks of one call. */
 export const PART = 1_000;
+/** And no more of them than this, as JSON: a name alone may have 255 characters, of three bytes each. */
+export const PART_CHARACTERS = 200_000;
 /** Errors of a refused request that are told one by one. */
 export const MOST_ERRORS = 100;
 /** Conflicts that travel with their differences. */
@@ -26,7 +28,21 @@ export const cut = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 
 /** What one call each is given of very many; none of nothing. */
-export const inParts = <T>(items: readonly T[], part = PART): readonly (readonly T[])[] =>
-  Array.from({ length: Math.ceil(items.length / part) }, (_, index) =>
-    items.slice(index * part, (index + 1) * part),
-  );
+export function inParts<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const parts: (readonly T[])[] = [];
+  for (let from = 0; from < items.length; from += parts.at(-1)?.length ?? 1)
+    parts.push(firstOf(items.slice(from, from + PART)));
+  return parts;
+}
+
+/** As many of them, from the first on, as one call holds: at least one. */
+export function firstOf<T>(items: readonly T[], most = PART, characters = PART_CHARACTERS): readonly T[] {
+  let left = characters;
+  const end = items.findIndex((one, index) => {
+    left -= charactersOf(one);
+    return index > 0 && (left < 0 || index >= most);
+  });
+  return end < 0 ? items : items.slice(0, end);
+}
+
+export const charactersOf = (value: unknown): number => JSON.stringify(value).length;

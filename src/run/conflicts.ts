@@ -1,7 +1,6 @@
 import type { OnConflict } from '../pack/pack';
 import type { Conflict } from '../plan/conflict';
 import { stepKey } from '../plan/resource';
-import { inParts } from './bounds';
 import { settledByMode } from './answers';
 import type { FullResolution } from './events';
 import { conflictOf } from './state';
@@ -68,11 +67,10 @@ export function takeAnswers(
     state.answerTold = false;
   }
   for (const [reason, given] of byReason(resolutions))
-    for (const part of inParts(given))
-      run.toTell.news.push({
-        ...{ by, at, reason },
-        resolutions: part.map(({ pointer: _, reason: __, ...resolution }) => resolution),
-      });
+    run.toTell.news.push({
+      ...{ by, at, reason },
+      resolutions: given.map(({ pointer: _, reason: __, ...resolution }) => resolution),
+    });
 }
 
 /** A reason is carried once, however many conflicts it is for. */

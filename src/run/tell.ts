@@ -1,6 +1,6 @@
 import { stepKey } from '../plan/resource';
 import type { Command, GivenAnswers, OpenedConflict, Telling } from './commands';
-import { PART } from './bounds';
+import { PART, PART_CHARACTERS, charactersOf, firstOf } from './bounds';
 import { conflictOf, emptyTelling, resolutionDeadlineOf, statusOf } from './state';
 import type { Run, ToTell } from './state';
 
@@ -94,8 +94,8 @@ function nextPart(toTell: ToTell): { readonly part: ToTell; readonly rest: ToTel
   const part = emptyTelling();
   const rest = emptyTelling();
   [part.news, rest.news] = splitNews(toTell.news);
-  part.stepErrors = toTell.stepErrors.slice(0, PART);
-  rest.stepErrors = toTell.stepErrors.slice(PART);
+  part.stepErrors = [...firstOf(toTell.stepErrors)];
+  rest.stepErrors = toTell.stepErrors.slice(part.stepErrors.length);
   part.approval = toTell.approval;
   part.reminders = toTell.reminders.slice(0, PART);
   rest.reminders = toTell.reminders.slice(PART);
@@ -117,28 +117,24 @@ const isOpened = (one: News[number]): one is OpenedConflict => 'fingerprint' in 
 function splitNews(news: News): [News, News] {
   const part: News = [];
   const answered = new Set<string>();
-  let room = PART;
+  let [count, characters] = [PART, PART_CHARACTERS];
   for (const [index, one] of news.entries()) {
-    if (room <= 0) return [part, news.slice(index)];
+    const isFull = count <= 0 || characters <= 0;
+    if (isFull || (isOpened(one) && answered.has(stepKey(one.type, one.name))))
+      return [part, news.slice(index)];
     if (isOpened(one)) {
-      if (answered.has(stepKey(one.type, one.name))) return [part, news.slice(index)];
       part.push(one);
-      room -= 1;
+      [count, characters] = [count - 1, characters - charactersOf(one)];
       continue;
     }
-    room -= roomOfReason(one);
-    const most = Math.max(1, room);
-    const fits = one.resolutions.slice(0, most);
-    part.push({ ...one, resolutions: fits });
+    // A reason may be longer than all that it is for.
+    const fits = firstOf(one.resolutions, count, characters - (one.reason?.length ?? 0));
+    const given = { ...one, resolutions: fits };
+    part.push(given);
     for (const { type, name } of fits) answered.add(stepKey(type, name));
-    if (fits.length < one.resolutions.length)
-      return [part, [{ ...one, resolutions: one.resolutions.slice(most) }, ...news.slice(index + 1)]];
-    room -= fits.length;
+    const left = one.resolutions.slice(fits.length);
+    if (left.length > 0) return [part, [{ ...one, resolutions: left }, ...news.slice(index + 1)]];
+    [count, characters] = [count - fits.length, characters - charactersOf(given)];
   }
   return [part, []];
 }
-
-/** A reason may be longer than what it is for: each answer of a request can have its own. */
-const roomOfReason = ({ reason }: GivenAnswers): number =>
-  Math.ceil((reason?.length ?? 0) / CHARACTERS_OF_AN_ANSWER);
-const CHARACTERS_OF_AN_ANSWER = 200;

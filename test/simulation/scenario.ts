@@ -1,7 +1,7 @@
 import { ON_CONFLICT, RESOURCE_TYPES } from '../../src/pack/pack';
 import type { OnConflict, ResourceType } from '../../src/pack/pack';
 import type { Outcome, Step, Verb } from '../../src/plan/step';
-import type { ReadPack } from '../../src/run/events';
+import type { PlannedItem, ReadPack } from '../../src/run/events';
 import { chance, oneOf } from './choices';
 import type { Choices } from './choices';
 import { earlierRun } from './earlier-run';
@@ -41,8 +41,15 @@ export function newScenario(
     ...(chance(choices, 20) && { approval: { Status: 'pending' } }),
   };
   const begun = chance(choices, 8) ? earlierRun(choices, world, steps) : new Map<number, Outcome | null>();
-  return { steps, pack, isDryRun: begun.size === 0 && chance(choices, 3), begun };
+  const record = {
+    ...(begun.size > 0 && { begun: steps.flatMap((step) => begunItem(step, begun.get(step.id)) ?? []) }),
+    ...(chance(choices, 2) && { ended: { status: 'FAILED', errorMessage: 'It failed.' } as const }),
+  };
+  return { steps, pack: { ...pack, ...record }, isDryRun: begun.size === 0 && chance(choices, 3), begun };
 }
+
+const begunItem = (step: Step, begun: Outcome | null | undefined): PlannedItem | undefined =>
+  begun === undefined ? undefined : { step, begun };
 
 const VERBS: Readonly<Record<'NEW' | 'UPDATE' | 'DELETE', readonly Verb[]>> = {
   NEW: ['create'],

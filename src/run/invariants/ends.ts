@@ -29,11 +29,8 @@ export function forgotten({ run, past, world }: Moment): string | null {
     if (!isSettled && outcome !== 'unchanged')
       return `step ${id} was begun, and is neither taken back nor listed`;
   }
-  for (const id of world.leftovers()) {
-    const state = run.steps.get(id);
-    // What a run had begun before it was reset, it hears of with the look: one that ends before that cannot know of it.
-    if (state && state.phase !== 'left') return `something of step ${id} stands, and nothing says so`;
-  }
+  for (const id of world.leftovers())
+    if (run.steps.get(id)?.phase !== 'left') return `something of step ${id} stands, and nothing says so`;
   return null;
 }
 
@@ -65,5 +62,7 @@ export function unanswered({ run, commands, past }: Moment): string | null {
 
 export function cancelLost({ run, past }: Moment): string | null {
   if (run.phase !== 'ended' || !past.cancelTaken || run.end?.status === 'CANCELLED') return null;
+  // It was over before it was asked: only its record knew.
+  if (run.pack?.ended) return null;
   return `a cancel was taken, and the run ended ${run.end?.status ?? 'without an end'}`;
 }

@@ -8,7 +8,7 @@ const MOST_BYTES = 1_000_000;
 /** Each as it travels: what has parts is sent part by part (src/run/bounds.ts). */
 export function tooLarge({ run, commands }: Moment): string | null {
   for (const command of commands) {
-    const parts = command.kind === 'check' ? inParts(command.resolutions).map(withoutReasons) : [command];
+    const parts = command.kind === 'check' ? inParts(command.resolutions) : [command];
     for (const part of parts) {
       const size = bytesOf(part);
       if (size > MOST_BYTES) return `${command.kind} has ${size} bytes`;
@@ -22,9 +22,6 @@ export function tooLarge({ run, commands }: Moment): string | null {
   const length = run.end?.errorMessage?.length ?? 0;
   return length > MAX_ERROR_MESSAGE ? `the ErrorMessage has ${length} characters` : null;
 }
-
-const withoutReasons = (resolutions: readonly { readonly reason: string | null }[]): unknown =>
-  resolutions.map((resolution) => ({ ...resolution, reason: null }));
 
 const bytesOf = (value: unknown): number => {
   const text = JSON.stringify(value);

@@ -6,7 +6,7 @@ import type { Progress } from '../../plan/progress';
 import { provisioningStatus, waitingStage } from '../../plan/provisioning-status';
 import type { KindProgress, Position } from '../../plan/provisioning-status';
 import type { Outcome } from '../../plan/step';
-import { MOST_LISTED, MOST_RESOURCES } from '../bounds';
+import { MOST_LISTED, MOST_RESOURCES, firstOf } from '../bounds';
 import {
   conflictOf,
   isApprovalPending,
@@ -47,7 +47,7 @@ export interface StatusView extends ConflictsView {
   readonly ProvisioningStatus: string;
   readonly ErrorMessage: string | null;
   readonly Progress: Progress;
-  /** The first 1,000. */
+  /** The first 1,000, or fewer where their names are long. */
   readonly Resources: readonly ResourceView[];
   readonly RejectedSignals: readonly RejectedSignal[];
   /** null: none is needed. */
@@ -114,7 +114,7 @@ function resources(run: Run): readonly ResourceView[] {
     if (views.length === MOST_RESOURCES) break;
     views.push(resourceView(run, state));
   }
-  return views;
+  return firstOf(views);
 }
 
 function resourceView(run: Run, { step, outcome }: StepState): ResourceView {
