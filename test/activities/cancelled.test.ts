@@ -56,7 +56,7 @@ describe('a step cancelled while its create is under way waits for the answer, a
 
     const [step] = await bench.deps.store.stepsByName(id, type, [ref.name]);
     expect(step?.made).toEqual({ id: expect.any(String), created_at: step?.made?.created_at });
-    expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'rolled_back', left: null });
+    expect(await bench.run('undoStep', ref)).toEqual({ kind: 'undone', outcome: 'rolled_back', left: null });
   });
 
   test('and a share of which no more is sent is completed by the next attempt', async () => {
@@ -70,7 +70,7 @@ describe('a step cancelled while its create is under way waits for the answer, a
     });
 
     expect(calls.filter((call) => !call.startsWith('GET'))).toEqual([`POST ${UNITY}/shares`]);
-    expect(await bench.run('createShare', ref)).toEqual({ outcome: 'created' });
+    expect(await bench.run('createShare', ref)).toEqual({ kind: 'done', outcome: 'created' });
     expect(await bench.databricks.shares.get('again_share')).toMatchObject({
       comment: 'Q1 figures',
       objects: [{ name: 'main.finance.costs' }, { name: 'main.finance.revenue' }],

@@ -1,5 +1,6 @@
 /** What has no token and no unique name is done once all the same, also where a request takes effect late. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { resolve } from '../store/made-up';
 import { onePackOfEach, packText, recipientNamed } from '../support/packs';
 import { createActivityBench } from './activity-bench';
 import type { ActivityBench } from './activity-bench';
@@ -41,7 +42,7 @@ test('a job that appears after its create was given up is taken for what it is, 
       bench.databricks.jobs.create({ name: ref.name, tags: { 'sharepack.run': ref.sharePackId } }),
     ),
   ]);
-  expect(result).toEqual({ outcome: 'created' });
+  expect(result).toEqual({ kind: 'done', outcome: 'created' });
   expect(await bench.databricks.jobs.list(ref.name)).toHaveLength(1);
 });
 
@@ -49,7 +50,7 @@ test('a job that does not appear is made by the next attempt', async () => {
   const ref = await scheduled('never');
   await bench.workspace.faults({ Method: 'POST', Path: CREATE_JOB, Times: 1, Kind: 'drop-before' });
   await expect(bench.run('schedulePipeline', ref)).rejects.toMatchObject({ nonRetryable: false });
-  expect(await bench.run('schedulePipeline', ref)).toEqual({ outcome: 'created' });
+  expect(await bench.run('schedulePipeline', ref)).toEqual({ kind: 'done', outcome: 'created' });
   expect(await bench.databricks.jobs.list(ref.name)).toHaveLength(1);
 });
 
@@ -66,7 +67,7 @@ test('a token is rotated once, though the answer was lost', async () => {
   const Path = `${RECIPIENTS}/rotated/rotate-token`;
   await bench.workspace.faults({ Method: 'POST', Path, Times: 1, Kind: 'drop-after' });
   const calls = await writes(async () =>
-    expect(await bench.run('updateRecipient', ref)).toEqual({ outcome: 'updated' }),
+    expect(await bench.run('updateRecipient', ref)).toEqual({ kind: 'done', outcome: 'updated' }),
   );
   expect(calls.filter((call) => call.endsWith('/rotate-token'))).toHaveLength(1);
 });
@@ -82,7 +83,7 @@ test('a replacement whose create was not answered, and is not to be seen yet, is
   const [item] = look.page.items;
   const { Fingerprint: fingerprint = '', Actions = [] } = item?.conflict ?? {};
   expect(Actions).toContain('replace');
-  await bench.deps.store.recordAnswers(id, [
+  await resolve(bench.deps.store, id, [
     {
       ...{ type: 'Recipient', name: 'replaced', action: 'replace', new_name: null, reason: null },
       ...{ resolved_by: 'jane', resolved_at: new Date() },
@@ -95,7 +96,7 @@ test('a replacement whose create was not answered, and is not to be seen yet, is
     ...{ Method: 'GET', Path: `${RECIPIENTS}/replaced`, Times: 1, Kind: 'status', Status: 404 },
     ErrorCode: 'RECIPIENT_DOES_NOT_EXIST',
   });
-  expect(await bench.run('replaceRecipient', ref)).toEqual({ outcome: 'replaced' });
+  expect(await bench.run('replaceRecipient', ref)).toEqual({ kind: 'done', outcome: 'replaced' });
   expect(await bench.databricks.recipients.get('replaced')).toMatchObject({ authentication_type: 'TOKEN' });
   expect(await bench.run('undoStep', ref)).toMatchObject({ outcome: 'rolled_back' });
   expect(await bench.databricks.recipients.get('replaced')).toMatchObject({ comment: 'theirs' });

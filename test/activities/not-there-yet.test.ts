@@ -25,7 +25,7 @@ describe('what this run made a moment ago may not be known to the workspace yet,
     const ref = await bench.stepRef(id, 'Share', 'fresh_share');
     await missing('PATCH', `${SHARES}/fresh_share`, 'SHARE_DOES_NOT_EXIST');
     const calls = await writes(async () =>
-      expect(await bench.run('createShare', ref)).toEqual({ outcome: 'created' }),
+      expect(await bench.run('createShare', ref)).toEqual({ kind: 'done', outcome: 'created' }),
     );
     expect(calls.filter((call) => call.endsWith('/fresh_share'))).toHaveLength(2);
   });
@@ -56,7 +56,7 @@ describe('what this run made a moment ago may not be known to the workspace yet,
     await bench.run('createPipeline', await bench.stepRef(id, 'Pipeline', 'piped_pipeline'));
     await missing('POST', '/api/2.2/jobs/create', 'RESOURCE_DOES_NOT_EXIST');
     const ref = await bench.stepRef(id, 'Schedule', 'piped_pipeline_schedule');
-    expect(await bench.run('schedulePipeline', ref)).toEqual({ outcome: 'created' });
+    expect(await bench.run('schedulePipeline', ref)).toEqual({ kind: 'done', outcome: 'created' });
     expect(await bench.databricks.jobs.list(ref.name)).toHaveLength(1);
   });
 
@@ -70,7 +70,7 @@ describe('what this run made a moment ago may not be known to the workspace yet,
     // Of the look before the create, and of the first one after it.
     for (let time = 0; time < 2; time += 1)
       await missing('GET', '/api/2.1/unity-catalog/recipients/unseen_recipient', 'RECIPIENT_DOES_NOT_EXIST');
-    expect(await bench.run('createRecipient', ref)).toEqual({ outcome: 'created' });
+    expect(await bench.run('createRecipient', ref)).toEqual({ kind: 'done', outcome: 'created' });
   });
 });
 
@@ -100,6 +100,6 @@ test('what is gone when it is to be deleted is looked for again', async () => {
   const ref = await bench.stepRef(id, 'Recipient', 'leaving_r');
   await missing('DELETE', '/api/2.1/unity-catalog/recipients/leaving_r', 'RECIPIENT_DOES_NOT_EXIST');
   await expect(bench.run('deleteRecipient', ref)).rejects.toMatchObject({ nonRetryable: false });
-  expect(await bench.run('deleteRecipient', ref)).toEqual({ outcome: 'deleted' });
+  expect(await bench.run('deleteRecipient', ref)).toEqual({ kind: 'done', outcome: 'deleted' });
   expect(await bench.databricks.recipients.get('leaving_r')).toBeUndefined();
 });

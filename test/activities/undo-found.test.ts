@@ -99,11 +99,11 @@ describe('what this run created', () => {
     await rename(type, ref.name, `${ref.name}_by_hand`);
     const left = `somebody renamed it to '${ref.name}_by_hand' since, so it is left as it is`;
 
-    expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'created', left });
+    expect(await bench.run('undoStep', ref)).toEqual({ kind: 'undone', outcome: 'created', left });
 
     expect(await isThere(type, `${ref.name}_by_hand`)).toBe(true);
     await rename(type, `${ref.name}_by_hand`, ref.name);
-    expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'rolled_back', left: null });
+    expect(await bench.run('undoStep', ref)).toEqual({ kind: 'undone', outcome: 'rolled_back', left: null });
     expect(await isThere(type, ref.name)).toBe(false);
   });
 
@@ -133,7 +133,7 @@ describe('what this run created', () => {
       { ...missing, Method: 'GET', Path },
       { Method: 'GET', Path: `${UNITY}/recipients`, Times: 1, Kind: 'empty-page' as 'status' },
     );
-    expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'rolled_back', left: null });
+    expect(await bench.run('undoStep', ref)).toEqual({ kind: 'undone', outcome: 'rolled_back', left: null });
     expect(await isThere('Recipient', ref.name)).toBe(false);
   });
 });
@@ -153,7 +153,7 @@ describe('a create whose request was not answered', () => {
 
   test.each(TYPES)('is left while it may still appear, and taken back when it has: %s', async (type) => {
     const ref = await unanswered(`lost_${type.toLowerCase()}`, type);
-    expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'not_run', left });
+    expect(await bench.run('undoStep', ref)).toEqual({ kind: 'undone', outcome: 'not_run', left });
 
     await perform(CREATES[type][0], ref);
     expect(await bench.run('undoStep', ref)).toMatchObject({ outcome: 'rolled_back', left: null });
@@ -162,10 +162,10 @@ describe('a create whose request was not answered', () => {
 
   test('is not left any more once it will not appear', async () => {
     const ref = await unanswered('never', 'Recipient');
-    expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'not_run', left });
+    expect(await bench.run('undoStep', ref)).toEqual({ kind: 'undone', outcome: 'not_run', left });
     expect(await storedStep(ref)).toMatchObject({ outcome: 'not_run', error: left });
     await bench.age(ref, 60_000);
-    expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'not_run', left: null });
+    expect(await bench.run('undoStep', ref)).toEqual({ kind: 'undone', outcome: 'not_run', left: null });
     expect(await storedStep(ref)).toMatchObject({ outcome: 'not_run', error: null });
   });
 });
@@ -179,7 +179,7 @@ describe('a create that certainly did nothing has not begun, and its undo asks n
     await expect(perform(activity, ref)).rejects.toMatchObject({ nonRetryable: true });
 
     const calls = await bench.calls(async () =>
-      expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'not_run', left: null }),
+      expect(await bench.run('undoStep', ref)).toEqual({ kind: 'undone', outcome: 'not_run', left: null }),
     );
     expect(calls).toEqual([]);
   });
@@ -232,7 +232,7 @@ describe('what this run changed', () => {
   test('and somebody renamed is changed back under its new name', async () => {
     const ref = await changed('renamed_r');
     await rename('Recipient', 'renamed_r', 'renamed_by_hand');
-    expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'rolled_back', left: null });
+    expect(await bench.run('undoStep', ref)).toEqual({ kind: 'undone', outcome: 'rolled_back', left: null });
     expect(await bench.databricks.recipients.get('renamed_by_hand')).toMatchObject({ comment: 'before' });
     expect(await isThere('Recipient', 'renamed_r')).toBe(false);
   });
@@ -254,7 +254,7 @@ describe('an undo may be tried again', () => {
     const denied = { Times: 1, Kind: 'status', Status: 403, ErrorCode: 'PERMISSION_DENIED' } as const;
     await bench.workspace.faults({ ...denied, Method: 'DELETE', Path: `${UNITY}/recipients/*` });
     await expect(bench.run('undoStep', ref)).rejects.toMatchObject({ nonRetryable: true });
-    expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'rolled_back', left: null });
+    expect(await bench.run('undoStep', ref)).toEqual({ kind: 'undone', outcome: 'rolled_back', left: null });
   });
 
   test('of a failed step, which keeps the reason why it failed', async () => {
@@ -264,7 +264,7 @@ describe('an undo may be tried again', () => {
     expect(await bench.run('undoStep', ref)).toMatchObject({ outcome: 'failed' });
     expect((await storedStep(ref)).error).toMatch(/^No quota\. Not undone: somebody renamed it/);
     await rename('Recipient', 'failing_elsewhere', ref.name);
-    expect(await bench.run('undoStep', ref)).toEqual({ outcome: 'failed', left: null });
+    expect(await bench.run('undoStep', ref)).toEqual({ kind: 'undone', outcome: 'failed', left: null });
     expect(await storedStep(ref)).toMatchObject({ outcome: 'failed', error: 'No quota.' });
   });
 });

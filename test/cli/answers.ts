@@ -59,8 +59,6 @@ export const conflictsOf = (...Conflicts: ConflictsAnswer['Conflicts'][number][]
   Status: 'AWAITING_RESOLUTION',
   ResolutionDeadline: '2026-02-02T14:30:22.000Z',
   Conflicts,
-  Open: Conflicts.filter(({ Action }) => Action === undefined).length,
-  Answered: Conflicts.filter(({ Action }) => Action !== undefined).length,
 });
 
 const links = {

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { pipelineNames } from '../../src/store/migrations/0007_pipeline_names';
-import { begunRun, conflict, pack, step, stepOf, stored, upload } from './made-up';
+import { begunRun, conflict, open, pack, resolve, step, stepOf, stored, upload } from './made-up';
 import { onEachDatabase } from './on-each-database';
 
 const TABLES = ['managed', 'steps', 'conflicts'];
@@ -42,11 +42,11 @@ onEachDatabase('Pipelines whose names differ in case alone', (database) => {
     const id = await begunRun(store(), steps());
     expect(await store().stepsByName(id, 'Pipeline', ['daily'])).toMatchObject([{ id: 1 }]);
     const about = ['Daily', 'daily'].map((name) => conflict(name, { Type: 'Pipeline' }));
-    await store().recordConflicts(id, about);
+    await open(store(), id, about);
     expect(await store().conflicts(id)).toHaveLength(2);
     const daily = { type: 'Pipeline' as const, name: 'daily' };
     expect(await store().conflictsAbout(id, [daily])).toMatchObject([{ Name: 'daily' }]);
-    await store().recordAnswers(id, [
+    await resolve(store(), id, [
       {
         ...{ ...daily, action: 'skip' as const, new_name: null, reason: null },
         ...{ resolved_by: 'jane', resolved_at: new Date() },
@@ -69,7 +69,7 @@ onEachDatabase('Pipelines whose names differ in case alone', (database) => {
     const workspace = `https://${randomUUID()}.example`;
     const id = await run(workspace);
     await store().finishStep(id, 0, { outcome: 'created', managed: manage('Daily') });
-    await store().recordConflicts(id, [conflict('Nightly', { Type: 'Pipeline' })]);
+    await open(store(), id, [conflict('Nightly', { Type: 'Pipeline' })]);
     for (const table of TABLES)
       await sql`drop trigger ${sql.raw(`${table}_pipeline_key`)} on ${sql.table(table)}`.execute(db);
     for (const table of TABLES) await sql`drop function ${sql.raw(`${table}_pipeline_key`)}()`.execute(db);
