@@ -4,6 +4,7 @@ import { newRun } from '../../src/run/state';
 import {
   BEGIN_MS,
   HOUR_MS,
+  PACK,
   answer,
   cancel,
   checked,
@@ -16,6 +17,7 @@ import {
   played,
   repliesTo,
 } from './play';
+import type { Happening } from './play';
 
 const ONE_EACH = { batches: { size: 1, slots: 3, width: 1 } };
 
@@ -99,19 +101,16 @@ describe('a cancel is taken at once', () => {
     expect(does(checked('a'))).toEqual([]);
   });
 
-  it('while it reads, and what was read then changes nothing', () => {
+  it('while it reads, and holds once it has read what there is to take back; what was looked at then changes nothing', () => {
     const run = newRun({ sharePackId: 'pack' });
-    const { commands } = reduce(run, { ...cancel, atMs: BEGIN_MS });
-    expect([repliesTo(commands, 'cancel'), of(commands, 'stop').length]).toEqual([['taken'], 1]);
-    const looked = {
-      kind: 'looked',
-      strategy: 'NEW',
-      refusal: null,
-      settled: NONE,
-      items: [item(0)],
-    } as const;
-    expect(reduce(run, { ...looked, atMs: BEGIN_MS }).commands).toEqual([]);
+    const happens = (event: Happening) => reduce(run, { ...event, atMs: BEGIN_MS }).commands;
+    expect([repliesTo(happens(cancel), 'cancel'), run.phase]).toEqual([['taken'], 'reading']);
+    expect(of(happens({ kind: 'read', pack: PACK }), 'stop')).toHaveLength(1);
     expect([run.phase, run.end?.status]).toEqual(['ending', 'CANCELLED']);
+    const settled = PACK.totals;
+    expect(happens({ kind: 'looked', strategy: 'NEW', refusal: null, settled, items: [item(0)] })).toEqual(
+      [],
+    );
   });
 
   it('once: the next is told that the run is being undone', () => {
@@ -138,6 +137,28 @@ describe('a run that was reset', () => {
   });
 });
 
+describe('an undo that is tried again', () => {
+  it('takes back what was left, ends as the upload had, and says what stays', () => {
+    const run = newRun({ sharePackId: 'pack' });
+    const items = [0, 1].map((id) => item(id, { begun: 'created' }));
+    const why = 'It failed.';
+    const { commands } = reduce(run, {
+      ...{ kind: 'undoAgain', pack: PACK, status: 'FAILED', why, items, atMs: BEGIN_MS },
+    });
+    expect(namesOf(commands, 'undo')).toEqual(['r1', 'r0']);
+    const ends = [
+      [1, { kind: 'undone', outcome: 'rolled_back', left: null }],
+      [0, { kind: 'failed', reason: 'It is not allowed.' }],
+    ] as const;
+    reduce(run, { kind: 'undosEnded', ends, atMs: BEGIN_MS });
+    const { end } = run;
+    expect(end).toMatchObject({ status: 'FAILED', again: true });
+    expect(end?.errorMessage).toBe(
+      "It failed. 1 resource was undone. Not undone: Recipient 'r0': It is not allowed.",
+    );
+  });
+});
+
 describe('on_failure: keep', () => {
   it('says of what was stopped half done that it was', () => {
     const { run, all, does } = played({
@@ -156,5 +177,3 @@ describe('on_failure: keep', () => {
     ]);
   });
 });
-
-const NONE = { Recipient: 0, Share: 0, Pipeline: 0, Schedule: 0 };

@@ -29,7 +29,7 @@ export interface Beginning {
   readonly pack?: Partial<ReadPack>;
 }
 
-const PACK: ReadPack = {
+export const PACK: ReadPack = {
   strategy: 'NEW',
   onConflict: 'ask',
   onFailure: 'rollback',

@@ -60,6 +60,24 @@ describe('two answers at once', () => {
   });
 });
 
+describe('another version of the pack', () => {
+  const supersede = { kind: 'superseded', request: 's', why: 'Superseded.', untilMs: Infinity } as const;
+
+  it('waits for the look at an answer that came first, and is refused where that lets the run go on', () => {
+    const { does } = played({ items: [item(0, { conflict: conflict(0) }), item(1)] });
+    does(answer('a', 'skip', [0]));
+    expect(repliesTo(does(supersede), 's')).toEqual([]);
+    expect(repliesTo(does(checked('a')), 's')).toEqual(['NOT_WAITING']);
+  });
+
+  it('takes the place of a run that asks, and is told so when the end of that is written down', () => {
+    const { run, does, doesOnly } = played({ items: [item(0, { conflict: conflict(0) })] });
+    expect(repliesTo(doesOnly(supersede), 's')).toEqual([]);
+    expect(repliesTo(does({ kind: 'told', number: run.told.number }), 's')).toEqual(['taken']);
+    expect(run.end?.status).toBe('CANCELLED');
+  });
+});
+
 describe('an answer that is too old', () => {
   it('goes stale while its step begins: the step keeps the answer that it was begun with', () => {
     const { run, does } = withLateConflict();

@@ -7,7 +7,10 @@ import { simulate } from './simulate';
 
 const FOLDER = join(__dirname, 'cases');
 
-/** The shortest schedule that showed a fault of the machine, which is mended. */
+/**
+ * The shortest schedule that showed a fault of the machine, which is mended. The numbers are answers to this simulation's questions: where
+ * those change, it is another schedule, and test/run says by hand what was wrong.
+ */
 interface Case {
   readonly fault: string;
   /** The invariant that it broke; 0: the run did not end. */
