@@ -4,7 +4,7 @@ import type { Existing } from '../../plan/state';
 import type { ActivityDependencies } from '../dependencies';
 import { assessNow, lateConflict } from '../late-conflict';
 import type { StepContext } from '../run-context';
-import { earlierState } from './before';
+import { earlierExisting } from './before';
 
 /**
  * An answer is bound to what its giver saw, and a change without a question to what the look saw: what changed since is
@@ -16,7 +16,8 @@ export async function refuseChanged(
   existing: Existing,
 ): Promise<void> {
   const { ref, step, looked } = stepped;
-  const isBegun = earlierState(step.before) !== undefined;
+  // By this run, and on this very resource: one that somebody put in its place since is another, which no answer names.
+  const isBegun = earlierExisting(step.before)?.id === existing.id;
   const agreed = ref.fingerprint ?? looked.existing?.fingerprint;
   if (isBegun || agreed === undefined || agreed === existing.fingerprint) return;
   if (agreed === looked.existing?.fingerprint && (await isOwnDoing(deps, stepped, looked.existing, existing)))

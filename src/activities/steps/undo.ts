@@ -24,8 +24,7 @@ export async function undoStep(deps: ActivityDependencies, ref: StepRef): Promis
   const stepped = await undoContext(deps, ref);
   const { step } = stepped;
   if (step.outcome === 'rolled_back') return { outcome: 'rolled_back', left: step.error };
-  if (step.begun_at === null || step.outcome === 'unchanged' || step.outcome === 'skipped')
-    return nothingDone(deps, stepped);
+  if (step.begun_at === null || step.outcome === 'unchanged') return nothingDone(deps, stepped);
   const before = step.before as unknown as Before | null;
   return before === null ? undoCreate(deps, stepped) : undoChange(deps, stepped, before);
 }

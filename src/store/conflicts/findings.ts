@@ -35,7 +35,8 @@ export async function recordFindings(
     ), unbegun as (
       update steps set before = null, begun_at = null from found
       where steps.share_pack_id = ${sharePackId} and steps.id = found.id and found.begin > 0
-        and steps.made is null and steps.outcome is null
+        -- Where something stood before it, an earlier attempt may have changed or deleted that, and its answer was lost.
+        and steps.made is null and steps.outcome is null and coalesce(steps.before, 'null'::jsonb) = 'null'::jsonb
     )
     insert into findings (share_pack_id, step_id, begin, fingerprint, conflict)
     select ${sharePackId}, id, begin, fingerprint, conflict from found
