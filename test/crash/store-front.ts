@@ -14,6 +14,7 @@ export async function answerStoreCall(
   life: Life,
   { id, verb, args }: StoreCall,
 ): Promise<StoreAnswer> {
+  const carryOut = store[verb] as unknown as Verb;
   try {
     const result = await life.pass({ call: `store ${verb}`, points: pointsOf(verb) }, () =>
       carryOut(...args.map(here)),
