@@ -86,6 +86,17 @@ export const newsIn = (run: Run, resolutions: readonly FullResolution[]): readon
     return known?.Action !== action || (known.NewName ?? null) !== newName;
   });
 
+/** Those of answers that were looked at which do not hold by now: somebody may have given the same to the same question meanwhile. */
+export const notHeld = (
+  run: Run,
+  { resolutions, questions }: Pick<AnswerRequest, 'resolutions' | 'questions'>,
+): readonly FullResolution[] => {
+  const isAsked = ({ type, name }: FullResolution): boolean =>
+    conflictOf(run, type, name)?.question === questions.get(stepKey(type, name));
+  const news = new Set(newsIn(run, resolutions));
+  return resolutions.filter((resolution) => news.has(resolution) || !isAsked(resolution));
+};
+
 function problemOf(run: Run, resolution: Resolution, pointer: string): ResolutionError | undefined {
   const { Type, Name, Action, NewName, Fingerprint } = resolution;
   const state = conflictOf(run, Type, Name);

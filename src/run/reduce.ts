@@ -1,5 +1,5 @@
 import type { Command, End, Reply } from './commands';
-import { concerning, newsIn, problemsByNow, problemsOf, spelledOut } from './answers';
+import { concerning, newsIn, notHeld, problemsByNow, problemsOf, spelledOut } from './answers';
 import { MOST_ERRORS, MOST_REJECTED_SIGNALS, MOST_WHOLE } from './bounds';
 import { askAbout, deadlineFrom, openConflict, settle, takeAnswers } from './conflicts';
 import { isTimeOver, takeDue, wakeFor } from './deadlines';
@@ -7,9 +7,8 @@ import { endMessage } from './end-message';
 import type { EventOf, PlannedItem, RunEvent } from './events';
 import { plan } from './graph';
 import { conflictOf, isApprovalPending, isAsking, isBeforeWork, isGoingOn, openConflicts } from './state';
-import type { AnswerRequest, Run } from './state';
+import type { Run } from './state';
 import { stepKey } from '../plan/resource';
-import type { Conflict } from '../plan/conflict';
 import { isAllTold, takeTold, tellNext } from './tell';
 import { beginUndo, beginUndoReady, isUndoDone, undosEnded } from './undo';
 import { STATUS_OF_DECISION, declinedBy } from './vocabulary';
@@ -246,42 +245,39 @@ function checked(run: Run, { request, findings, failure, atMs }: EventOf<'checke
   const asked = run.requests.get(request);
   if (asked === undefined) return [];
   run.requests.delete(request);
-  const stale = findings.stale.filter((conflict) => isSameQuestion(run, asked, conflict));
+  const { by, questions } = asked;
+  const stale = findings.stale.filter((conflict) => {
+    const state = conflictOf(run, conflict.Type, conflict.Name);
+    // Work on it has begun, or it is another question by now: the look is too old to say anything of it.
+    return (
+      state !== undefined &&
+      !state.begun &&
+      state.question === questions.get(stepKey(conflict.Type, conflict.Name))
+    );
+  });
   for (const conflict of stale) {
     const state = conflictOf(run, conflict.Type, conflict.Name);
     if (state) askAbout(run, state.stepId, conflict, atMs);
   }
-  // The same may have been answered by somebody else meanwhile, or by a request that was sent again: it holds, though work has begun.
-  const resolutions = newsIn(run, asked.resolutions);
-  const reason =
-    resolutions.length === 0 ? undefined : whyNotTaken(run, { ...asked, resolutions }, findings, failure);
-  if (reason) return [reply(request, reason)];
-  takeAnswers(run, resolutions, asked.by, atMs);
+  // Of a request that was sent again the answers hold, though work on them has begun.
+  const resolutions = notHeld(run, asked);
+  if (resolutions.length === 0) {
+    run.repliesWhenTold.push(request);
+    return [];
+  }
+  if (failure !== undefined) return [reply(request, refuse('NOT_LOOKED_AT', [notWaiting(failure)]))];
+  if (findings.errors.length > 0 || stale.length > 0) {
+    const type = findings.stale.length > 0 ? 'STALE_FINGERPRINT' : 'INVALID_RESOLUTIONS';
+    return [reply(request, refuse(type, findings.errors, findings.stale))];
+  }
+  const problems = problemsByNow(run, { resolutions, questions });
+  if (problems.length > 0) {
+    const conflicts = resolutions.flatMap(({ type, name }) => conflictOf(run, type, name)?.conflict ?? []);
+    return [reply(request, refuseProblems(problems, conflicts))];
+  }
+  takeAnswers(run, resolutions, by, atMs);
   run.repliesWhenTold.push(request);
   return [];
-}
-
-/** Otherwise work on it has begun, or it is another question by now: the look is too old to say anything of it. */
-function isSameQuestion(run: Run, { questions }: AnswerRequest, { Type, Name }: Conflict): boolean {
-  const state = conflictOf(run, Type, Name);
-  return state !== undefined && !state.begun && state.question === questions.get(stepKey(Type, Name));
-}
-
-function whyNotTaken(
-  run: Run,
-  asked: AnswerRequest,
-  { errors, stale }: EventOf<'checked'>['findings'],
-  failure: string | undefined,
-): Reply | undefined {
-  if (failure !== undefined) return refuse('NOT_LOOKED_AT', [notWaiting(failure)]);
-  if (errors.length > 0 || stale.length > 0)
-    return refuse(stale.length > 0 ? 'STALE_FINGERPRINT' : 'INVALID_RESOLUTIONS', errors, stale);
-  const problems = problemsByNow(run, asked);
-  if (problems.length === 0) return undefined;
-  const conflicts = asked.resolutions.flatMap(
-    ({ type, name }) => conflictOf(run, type, name)?.conflict ?? [],
-  );
-  return refuseProblems(problems, conflicts);
 }
 
 function decided(run: Run, event: EventOf<'decided'>): readonly Command[] {

@@ -112,6 +112,7 @@ describe('what this run created', () => {
     await removeByHand(type, ref.name);
     await bench.age(ref, 60_000);
     expect(await bench.run('undoStep', ref)).toEqual({
+      kind: 'undone',
       outcome: 'rolled_back',
       left: 'it is gone: somebody deleted it',
     });
@@ -241,6 +242,7 @@ describe('what this run changed', () => {
     const ref = await changed('deleted_r');
     await removeByHand('Recipient', 'deleted_r');
     expect(await bench.run('undoStep', ref)).toEqual({
+      kind: 'undone',
       outcome: 'updated',
       left: 'it is gone: somebody deleted it, so that there is nothing to put back',
     });

@@ -125,11 +125,12 @@ class Model {
     for (const [key, line] of next) this.lines.set(key, line);
   }
 
-  /** What of answers that were looked at does not hold by now: somebody may have given the same meanwhile. */
+  /** What of answers that were looked at does not hold by now: somebody may have given the same to the same question. */
   newsIn(asked: Pending): Pending {
-    const isNews = ([key, { answer }]: readonly [string, Line]): boolean => {
-      const held = this.lines.get(key)?.answer;
-      return held?.action !== answer?.action || held?.newName !== answer?.newName;
+    const isNews = ([key, { answer, shown }]: readonly [string, Line]): boolean => {
+      const now = this.lines.get(key);
+      const isSame = now?.answer?.action === answer?.action && now?.answer?.newName === answer?.newName;
+      return !isSame || now?.shown !== shown;
     };
     return new Map([...asked].filter(isNews));
   }
@@ -288,7 +289,7 @@ class Recorded {
     const before = new Map(
       [...run.steps.values()].map(({ step, begun, outcome }) => [
         step.id,
-        { begun: begun && !hasMet(step), outcome },
+        { begun: begun && outcome !== 'skipped' && !hasMet(step), outcome },
       ]),
     );
     const nowMs = this.played.nowMs;

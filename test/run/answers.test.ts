@@ -453,6 +453,21 @@ describe('an answer is taken when the workspace has been looked at', () => {
     }
   });
 
+  test('of two alike at once the second does not hold for a question that was asked between them', () => {
+    run = asking([auditor]);
+    const [first, second] = [
+      slowly(one({ Action: 'overwrite' })),
+      slowly(one({ Action: 'overwrite' }), 'joe'),
+    ];
+    run.checked(first);
+    run.met(0, conflict('auditor', { Late: true, Fingerprint: 'f2' }));
+    const third = slowly(one({ Action: 'overwrite', Fingerprint: 'f2' }));
+    run.checked(third);
+    run.checked(second);
+    expect(run.replyTo(third)).toEqual(TAKEN);
+    expect(refusalOf(run.replyTo(second)).type).toBe('NOT_WAITING');
+  });
+
   test('of two renames at once to one name the second is refused', () => {
     run = waiting(auditor, conflict('broker'));
     const [first, second] = ['auditor', 'broker'].map((Name) =>
