@@ -16,7 +16,7 @@ export async function answerStoreCall(
 ): Promise<StoreAnswer> {
   try {
     const result = await life.pass({ call: `store ${verb}`, points: pointsOf(verb) }, () =>
-      carryOut(...args.map(here)),
+      (store[verb] as Verb)(...args.map(here)),
     );
     return { kind: 'done', id, result };
   } catch (error) {
