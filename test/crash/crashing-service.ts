@@ -118,7 +118,10 @@ export async function startCrashingService(
     const ready = new Promise<string>((resolve) => {
       started.on('message', (message: FromService) => {
         if (message.kind === 'ready') resolve(message.url);
-        else void answerStoreCall(database.store, own, message).then((answer) => tell(started, answer));
+        else
+          void answerStoreCall({ store: database.store, workspaceUrl }, own, message).then((answer) =>
+            tell(started, answer),
+          );
       });
     });
     tell(started, { kind: 'start', start });

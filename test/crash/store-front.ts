@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import type { Store } from '../../src/store/store';
+import type { SharePack, Store } from '../../src/store/store';
 import { EFFECT, NO_BOUNDARY, READ } from './life';
 import type { Life, Point } from './life';
 import type { FromService, StoreAnswer } from './remote-store';
@@ -10,20 +10,24 @@ type Verb = (...args: readonly unknown[]) => Promise<unknown>;
 
 /** Carries out what a service's process asks of its store. Never ends where the process does not live to see the answer. */
 export async function answerStoreCall(
-  store: Store,
+  { store, workspaceUrl }: { readonly store: Store; readonly workspaceUrl: string },
   life: Life,
   { id, verb, args }: StoreCall,
 ): Promise<StoreAnswer> {
   const carryOut = store[verb] as unknown as Verb;
   try {
     const result = await life.pass({ call: `store ${verb}`, points: pointsOf(verb) }, () =>
-      carryOut(...args.map(here)),
+      (store[verb] as Verb)(...args.map(here)),
     );
-    return { kind: 'done', id, result };
+    return { kind: 'done', id, result: verb === 'unstartedUploads' ? ownOf(result, workspaceUrl) : result };
   } catch (error) {
     return { kind: 'failed', id, error: error as Error };
   }
 }
+
+/** Services of one test share a database, and each would start what another one, that was killed, has not. */
+const ownOf = (uploads: unknown, workspaceUrl: string): readonly SharePack[] =>
+  (uploads as readonly SharePack[]).filter(({ workspace }) => workspace === workspaceUrl);
 
 /**
  * As if it had been made here. Under jest what a message is read into has other prototypes than what the test's code makes, and

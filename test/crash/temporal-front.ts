@@ -89,7 +89,7 @@ const POLLS = /^Poll\w+TaskQueue$/;
 /** Of a task its token alone is longer. */
 const SMALLEST_TASK = 40;
 const NO_PART =
-  /Heartbeat|^(GetSystemInfo|DescribeNamespace|Check|ShutdownWorker|ListSearchAttributes|ListSchedules)$/;
+  /Heartbeat|^(GetSystemInfo|DescribeNamespace|Check|ShutdownWorker|ListSearchAttributes|ListSchedules|DescribeWorkflowExecution)$/;
 const READS = /^(Describe|Get|List|Poll|Query)/;
 
 async function ask(
