@@ -58,6 +58,7 @@ describe('/openapi.json', () => {
       'post /workflow/sharepack/{SharePackId}/drift',
       'post /workflow/sharepack/{SharePackId}/resolutions',
       'post /workflow/sharepack/{SharePackId}/restore',
+      'post /workflow/sharepack/{SharePackId}/undo',
     ]);
   });
 

@@ -87,6 +87,13 @@ class Model {
     return [...this.lines.values()].filter(({ answer }) => answer);
   }
 
+  /** The deadline has passed, and waits for a look: whoever comes now comes too late. */
+  get isTimeOver(): boolean {
+    const asked = [...this.lines.values()].filter(({ answer }) => !answer).map(({ askedMs }) => askedMs);
+    if (!this.isApproved) asked.push(this.approvalMs);
+    return asked.some((ms) => ms + TIME_MS <= this.nowMs);
+  }
+
   show(shown: Conflict): void {
     this.lines.set(stepKey(shown.Type, shown.Name), { shown, begun: false, askedMs: this.nowMs });
   }
@@ -146,6 +153,7 @@ class Model {
 
   /** The lines that a request would change; undefined where it is refused. */
   after({ Resolutions, Rest }: Resolutions, by: string): ReadonlyMap<string, Line> | undefined {
+    if (this.isTimeOver) return undefined;
     const named = new Set<string>();
     const next = new Map<string, Line>();
     for (const resolution of Resolutions) {
@@ -393,7 +401,8 @@ function perform(op: Op, play: Play): void {
       return;
     case 'approve':
       if (model.isOver) return;
-      model.isApproved = true;
+      // After the deadline it is refused, also while the deadline waits for a look.
+      model.isApproved ||= !model.isTimeOver;
       played.decide('approve');
       return;
     case 'cancel':

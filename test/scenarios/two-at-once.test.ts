@@ -158,8 +158,9 @@ describe('what an undo left', () => {
 
     const run = await service.until(
       body.SharePackId,
-      (status) => outcomeOf(status, 'ua_recipient') === 'rolled_back',
+      ({ ErrorMessage }) => ErrorMessage !== left.ErrorMessage,
     );
+    expect(outcomeOf(run, 'ua_recipient')).toBe('rolled_back');
     expect(run).toMatchObject({ Status: 'FAILED', ErrorMessage: expect.not.stringContaining('Not undone') });
     expect(await countNamed('ua')).toEqual(NOTHING);
     expect(await service.undo(body.SharePackId)).toMatchObject({ status: 409 });
