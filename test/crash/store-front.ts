@@ -14,7 +14,6 @@ export async function answerStoreCall(
   life: Life,
   { id, verb, args }: StoreCall,
 ): Promise<StoreAnswer> {
-  const carryOut = store[verb] as unknown as Verb;
   try {
     const result = await life.pass({ call: `store ${verb}`, points: pointsOf(verb) }, () =>
       (store[verb] as Verb)(...args.map(here)),
