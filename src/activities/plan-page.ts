@@ -58,7 +58,7 @@ export async function pageOf(
       step: { id, type, name, verb: step.verb, dependsOn: step.dependsOn },
       ...(conflict && { conflict }),
       ...(actual_name !== null && conflict === undefined && { actualName: actual_name }),
-      ...(isBegun && { begun: outcome }),
+      ...(isBegun && { begun: stands(outcome) ? outcome : null }),
     };
     size += JSON.stringify(item).length;
     items.push(item);
@@ -66,3 +66,7 @@ export async function pageOf(
   }
   return { items };
 }
+
+/** What failed, or was taken back, before a reset is to be done again. */
+const stands = (outcome: StoredStep['outcome']): boolean =>
+  outcome !== 'failed' && outcome !== 'rolled_back' && outcome !== 'not_run';

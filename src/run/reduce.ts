@@ -108,7 +108,7 @@ export function refusalOf(run: Run, question: Question, nowMs: number): Reply | 
     case 'decided':
       return refuseBecause(whyTooLate(run, nowMs) ?? problemOfDecision(run, question.decision.Decision));
     case 'cancelled':
-      return refuseBecause(isGoingOn(run) ? undefined : HAS_ENDED);
+      return refuseBecause(isGoingOn(run) && !run.isAgain ? undefined : HAS_ENDED);
     case 'superseded':
       // Others that want its place wait for the same end; which of them gets it, the store says.
       return run.isSuperseded ? undefined : refuseBecause(whyNotSuperseded(run, nowMs > question.untilMs));
@@ -135,7 +135,8 @@ function goOn(run: Run, nowMs: number): readonly Command[] {
       run.end = { status: 'COMPLETED', errorMessage: null, failedType: null };
     }
   }
-  if (run.phase === 'draining' && run.running === 0 && run.batchesRunning === 0) beginUndo(run);
+  if (run.phase === 'draining' && run.running === 0 && run.batchesRunning === 0 && isErrorTold(run))
+    beginUndo(run);
   if (run.phase === 'undoing') {
     commands.push(...beginUndoReady(run, nowMs));
     if (isUndoDone(run)) run.phase = 'ending';
@@ -145,6 +146,10 @@ function goOn(run: Run, nowMs: number): readonly Command[] {
   if (run.phase === 'ending' && run.told.isEndTold) run.phase = 'ended';
   return commands;
 }
+
+/** An undo adds to the error of a failed step why something of it is left: so that is written down first. */
+const isErrorTold = ({ toTell, told }: Run): boolean =>
+  toTell.stepErrors.length === 0 && told.underWay?.stepErrors === undefined;
 
 function beginWork(run: Run, nowMs: number): void {
   run.phase = 'working';
@@ -315,13 +320,17 @@ function problemOfDecision(
     : 'The run has not looked at the workspace yet: decide when it is known what the pack meets.';
 }
 
-function cancelled(run: Run, { request, why }: EventOf<'cancelled'>): readonly Command[] {
-  const taken = isGoingOn(run);
+function cancelled(run: Run, event: EventOf<'cancelled'>): readonly Command[] {
+  const { request, why, atMs } = event;
+  const refusal = refusalOf(run, event, atMs);
+  if (!refusal) cancel(run, why);
+  return request === null ? [] : [reply(request, refusal ?? { kind: 'taken' })];
+}
+
+function cancel(run: Run, why: string): void {
   if (run.phase === 'reading') run.cancelledBecause ??= why;
   else if (isBeforeWork(run)) endBeforeWork(run, 'CANCELLED', why);
-  else if (taken) stopWork(run, 'CANCELLED', why);
-  if (request === null) return [];
-  return [reply(request, taken ? { kind: 'taken' } : refuse('NOT_WAITING', [notWaiting(HAS_ENDED)]))];
+  else stopWork(run, 'CANCELLED', why);
 }
 
 function superseded(run: Run, event: EventOf<'superseded'>): readonly Command[] {

@@ -38,7 +38,7 @@ export interface StepState {
   begins: number;
   /** Of those begun: an undo has to look what they left. */
   begun: boolean;
-  /** It may leave its mark again only after this, in milliseconds; it gives up an hour after `firstTriedMs`. */
+  /** It may be begun again only after this, in milliseconds; it gives up an hour after `firstTriedMs`. */
   notBeforeMs: number;
   firstTriedMs: number | undefined;
   /** Steps before it that are not through. */
@@ -168,10 +168,17 @@ const NONE = Object.fromEntries(RESOURCE_TYPES.map((type) => [type, 0])) as Reco
 export interface NewRun {
   readonly sharePackId: string;
   readonly isDryRun?: boolean;
+  /** The undo of an upload that has ended is tried again. */
+  readonly isAgain?: boolean;
   readonly signalsMayApprove?: boolean;
 }
 
-export const newRun = ({ sharePackId, isDryRun = false, signalsMayApprove = false }: NewRun): Run => ({
+export const newRun = ({
+  sharePackId,
+  isDryRun = false,
+  isAgain = false,
+  signalsMayApprove = false,
+}: NewRun): Run => ({
   sharePackId,
   isDryRun,
   signalsMayApprove,
@@ -197,7 +204,7 @@ export const newRun = ({ sharePackId, isDryRun = false, signalsMayApprove = fals
   cancelledBecause: null,
   isSuperseded: false,
   supersedes: [],
-  isAgain: false,
+  isAgain,
   undo: null,
   toTell: emptyTelling(),
   told: { number: 0, underWay: null, status: 'IN_PROGRESS', deadline: null, undoDone: -1, isEndTold: false },

@@ -8,7 +8,7 @@ import type { Run, StepState } from './state';
 
 /** What can be cured by retrying is tried again for as long as a step of its own activity is (src/workflows/activity-options.ts). */
 const GIVE_UP_AFTER_MS = 60 * 60_000;
-/** Doubled with each try, as Temporal does it with an activity. */
+/** At most so long, whatever the workspace asks for. */
 const LONGEST_PAUSE_MS = 60_000;
 
 /** Begins what may begin, in batches as far as slots are free; a step that an answer skips is through at once. */

@@ -48,18 +48,18 @@ export const batchedWrites: ActivityOptions = {
 };
 
 /**
- * Reads of the service's own database: milliseconds, repeated for as long as a database may be away.
+ * What a run tells, and small reads of the service's own database: milliseconds, repeated for as long as a database may be away,
+ * since a run must not end because nobody could write down how. 30 s is for a thousand answers on a busy machine. What is told is no
+ * local activity: of that nothing is in the history before it is done, and a workflow task that is done again after a crash could give
+ * the same number another content.
  */
 export const records: ActivityOptions = {
-  startToCloseTimeout: '10 seconds',
+  startToCloseTimeout: '30 seconds',
   scheduleToCloseTimeout: '24 hours',
   retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
 };
 
-/**
- * What a run tells, and small reads: without a task of their own. A day bridges a database that is away, since a run must not
- * end because nobody could write down how. 30 s is for a thousand answers on a busy machine.
- */
+/** What is asked in passing, and does no harm when it is asked again: without a task of its own. */
 export const notes: LocalActivityOptions = {
   startToCloseTimeout: '30 seconds',
   scheduleToCloseTimeout: '24 hours',

@@ -76,11 +76,11 @@ export class Driver {
   #shownStatus: Status = 'IN_PROGRESS';
 
   /** To be made, and used, where a cancel from Temporal itself cancels nothing: `cancelRequested` says it to the machine. */
-  constructor(input: ProvisionInput, cancelRequested: Promise<never>) {
+  constructor(input: ProvisionInput, cancelRequested: Promise<never>, isAgain = false) {
     const { sharePackId, dryRun = false, signalsMayApprove = false } = input;
     this.ref = { sharePackId };
     this.#input = input;
-    this.state = newRun({ sharePackId, isDryRun: dryRun, signalsMayApprove });
+    this.state = newRun({ sharePackId, isDryRun: dryRun, isAgain, signalsMayApprove });
     cancelRequested.catch(() => {
       this.#isCancelRequested = true;
       this.dispatch({ kind: 'cancelled', request: null, why: 'Cancelled by a request in Temporal' });
@@ -133,7 +133,7 @@ export class Driver {
       const found = await this.#notes.run(() => {
         this.#isReadingLate = false;
         const begun = [...this.state.steps.values()]
-          .filter(({ phase }) => phase === 'running')
+          .filter(({ phase, lateKnown }) => phase === 'running' && !lateKnown)
           .map(({ step: { id }, begins: begin }) => ({ id, begin }));
         return begun.length === 0 ? Promise.resolve([]) : readLateConflicts({ ...this.ref, begun });
       });
@@ -282,7 +282,7 @@ export class Driver {
   }
 
   async #tell(telling: Telling): Promise<void> {
-    const told = await this.#notes.run(() => tell({ ...this.ref, ...telling }));
+    const told = await tell({ ...this.ref, ...telling });
     this.#told = { ...this.#told, ...told };
     this.dispatch({ kind: 'told', number: telling.number });
   }

@@ -1,3 +1,4 @@
+import { RetryState } from '@temporalio/common';
 import { ActivityFailure, ApplicationFailure, TimeoutFailure, isCancellation } from '@temporalio/workflow';
 import type { Conflict } from '../plan/conflict';
 import type { StepEnd, UndoEnd } from '../run/events';
@@ -7,9 +8,18 @@ import type { RefusalType } from './contract';
 
 /** How a step ended whose activity did not say so itself: stopped by us, in a late conflict, or failed for good. */
 export function stepEndOf(error: unknown): StepEnd {
-  if (isCancellation(error)) return { kind: 'stopped' };
+  if (isCancellation(error) || isEndOfStopped(error)) return { kind: 'stopped' };
   const conflict = lateConflictIn(error);
   return conflict ? { kind: 'conflict', conflict } : { kind: 'failed', reason: reasonOf(error) };
+}
+
+/**
+ * Temporal does not try again what it was asked to cancel: a time-out, or what retrying could cure, then says nothing of the step
+ * but that it was stopped. How far it came, the journal knows.
+ */
+function isEndOfStopped(error: unknown): boolean {
+  if (!(error instanceof ActivityFailure) || error.retryState !== RetryState.CANCEL_REQUESTED) return false;
+  return !(error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true);
 }
 
 export const undoEndOf = (error: unknown): UndoEnd => ({ kind: 'failed', reason: reasonOf(error) });

@@ -13,10 +13,11 @@ import {
 
 export const { parse, detectConflicts, lookForDrift } = proxyActivities<Activities>(reads);
 export const { checkResolutions } = proxyActivities<Activities>(checks);
-export const { readPlanPage, readBegunPage, readLeft, readLeftPage } = proxyActivities<Activities>(records);
+export const { tell, readPlanPage, readBegunPage, readLeft, readLeftPage } =
+  proxyActivities<Activities>(records);
 export const { keepDriftSchedule } = proxyActivities<Activities>(followUps);
 export const { sendWebhook } = proxyActivities<Activities>(deliveries);
-export const { tell, readLateConflicts, requestCancel } = proxyLocalActivities<Activities>(notes);
+export const { readLateConflicts, requestCancel } = proxyLocalActivities<Activities>(notes);
 /** Those of STEP_ACTIVITIES, and `undoStep`. */
 export const stepActivities = proxyActivities<Activities>(repeatableWrites);
 /** `performSteps` and `undoSteps`. */

@@ -13,7 +13,7 @@ import { readLeft, readLeftPage } from './proxies';
 export function undoSharePack({ sharePackId }: RunRef): Promise<ProvisionResult> {
   const { cancelRequested } = CancellationScope.current();
   return CancellationScope.nonCancellable(async () => {
-    const run = new Driver({ sharePackId }, cancelRequested);
+    const run = new Driver({ sharePackId }, cancelRequested, true);
     handleMessages(run);
     await run.read(async () => {
       const { page, ...left } = await readLeft(run.ref);

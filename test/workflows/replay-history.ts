@@ -60,7 +60,7 @@ export function readable(value: unknown, member = ''): string {
 
 /** A payload of a history: JSON, in Base64. */
 interface SavedPayload {
-  data: string;
+  data?: string;
 }
 
 /** The history as it would be if a newer worker had done its activities, local ones too: each object that they gave has one member more. */
@@ -78,6 +78,8 @@ export function withNewMembers(history: SavedHistory): {
       ...(ended?.result?.payloads ?? []),
       ...(marker?.details['result']?.payloads ?? []),
     ]) {
+      // Nothing was given back: there is no member to be one more of.
+      if (payload.data === undefined) continue;
       const value: unknown = JSON.parse(Buffer.from(payload.data, 'base64').toString('utf8') || 'null');
       if (typeof value !== 'object' || value === null || Array.isArray(value)) continue;
       payload.data = Buffer.from(JSON.stringify({ ...value, aNewMember: { by: 'a newer worker' } })).toString(

@@ -29,7 +29,8 @@ describe('results of a newer worker, which have members that this workflow does 
   test.each(files.map((file) => [basename(file), file] as const))('%s', async (_, file) => {
     const { history, count } = withNewMembers(read(file));
 
-    expect(count).toBeGreaterThan(0);
+    // A delivery of a webhook gives nothing back.
+    expect(count > 0).toBe(!file.includes('webhook'));
     await replay(history);
   });
 });

@@ -3,9 +3,9 @@ import type { SharePack } from '../../store/store';
 import { UNDO_WORKFLOW_TYPE, isEnded, type ProvisionInput } from '../../workflows/contract';
 import { Problem, unavailable } from '../problem';
 import { quickCall } from './call-temporal';
-import { describeRun } from './describe-run';
 import type { RunDependencies } from './run-dependencies';
-import { packAttributes } from './search-attributes';
+import { runHandle } from './run-handle';
+import { packAttributes, searchAttribute } from './search-attributes';
 import { isTransient } from './temporal-failure';
 
 /**
@@ -25,7 +25,8 @@ export async function undoAgain(deps: RunDependencies, sharePack: SharePack): Pr
   const left = await store.stepsLeft(share_pack_id);
   if (left.length === 0) throw new Problem('nothing-left', 'Nothing of this run is left to be undone.');
   await refuseOvertaken(deps, sharePack);
-  await start(deps, sharePack);
+  const deadline = Date.now() + CLOSES_WITHIN_MS;
+  while (!(await isStarted(deps, sharePack))) await closes(deps, sharePack, deadline);
   return left.length;
 }
 
@@ -42,7 +43,11 @@ async function refuseOvertaken(
     );
 }
 
-async function start(deps: RunDependencies, sharePack: SharePack): Promise<void> {
+/** A run tells that it has ended a moment before its workflow closes. */
+const CLOSES_WITHIN_MS = 10_000;
+
+/** @returns false where the run that ended is still closing */
+async function isStarted(deps: RunDependencies, sharePack: SharePack): Promise<boolean> {
   const { temporal, taskQueue } = deps;
   const { workflow_id, share_pack_id } = sharePack;
   if (workflow_id === null) throw new Error(`Upload ${share_pack_id} has no workflow.`);
@@ -59,20 +64,37 @@ async function start(deps: RunDependencies, sharePack: SharePack): Promise<void>
         staticSummary: 'undo of what was left',
       }),
     );
+    return true;
   } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) await joinOrRefuse(deps, sharePack);
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return isJoined(deps, sharePack);
     // It may have been started all the same.
-    else if (isTransient(error))
-      throw unavailable('Temporal does not answer. Ask again: an undo that is under way is joined.');
-    else throw error;
+    if (isTransient(error)) throw unavailable(ASK_AGAIN);
+    throw error;
   }
 }
 
-async function joinOrRefuse(deps: RunDependencies, sharePack: SharePack): Promise<void> {
-  const run = await describeRun(deps, sharePack);
-  if (run.kind === 'absent' && run.other !== undefined)
-    throw new Problem(
-      'another-version-under-way',
-      'Another version of this pack is under way. Wait for its end, then send this again.',
-    );
+const ASK_AGAIN = 'Temporal does not answer. Ask again: an undo that is under way is joined.';
+
+/** @returns whether what runs under the id is the undo of this upload. @throws Problem where it is another version's run */
+async function isJoined(
+  { temporal }: RunDependencies,
+  { workflow_id, share_pack_id }: SharePack,
+): Promise<boolean> {
+  const run = await quickCall(temporal, () => temporal.workflow.getHandle(workflow_id ?? '').describe());
+  if (run.typedSearchAttributes.get(searchAttribute('SharePackId')) === share_pack_id)
+    return run.type === UNDO_WORKFLOW_TYPE;
+  throw new Problem(
+    'another-version-under-way',
+    'Another version of this pack is under way. Wait for its end, then send this again.',
+  );
+}
+
+async function closes({ temporal }: RunDependencies, sharePack: SharePack, deadline: number): Promise<void> {
+  try {
+    await temporal.withDeadline(deadline, () => runHandle(temporal, sharePack).result());
+  } catch (error) {
+    // However it ended, it is closed; only when time ran out it is not.
+    if (isTransient(error))
+      throw unavailable('The run has ended and is still being closed. Ask again in a moment.');
+  }
 }

@@ -38,6 +38,15 @@ export async function saveSteps(
     ), forgotten as (
       delete from findings using before
       where share_pack_id = ${sharePackId} and before.run_id <> ${runId} and not is_replaced
+    ), reopened as (
+      -- What an undo before the reset took back is as if it had not been begun; what failed is tried again.
+      update steps set outcome = null, error = null, ended_at = null,
+        begun_at = case when outcome = 'rolled_back' then null else begun_at end,
+        before = case when outcome = 'rolled_back' then null else before end,
+        made = case when outcome = 'rolled_back' then null else made end
+      from before
+      where share_pack_id = ${sharePackId} and before.run_id <> ${runId} and not is_replaced
+        and steps.outcome in ('rolled_back', 'failed', 'not_run')
     ), kept as (
       insert into packs (share_pack_id, pack) select share_pack_id, ${json(pack)}::jsonb from run
       on conflict do nothing

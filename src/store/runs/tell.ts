@@ -9,7 +9,7 @@ import { json } from '../json';
 import { finishStepsIn } from '../steps/finish-steps';
 import type { Answer, SharePack } from '../store';
 import type { Database } from '../tables';
-import { changeRun, changesOf, withAdded } from './change-run';
+import { changeRun, changesOf } from './change-run';
 import { endRun } from './finish-run';
 import { recordApproval } from './record-approval';
 import { recordReminders } from './record-reminder';
@@ -68,7 +68,8 @@ async function apply(trx: Transaction<Database>, stored: SharePack, telling: Tel
     run = withNews(run, telling);
   }
   if (telling.undo) run = { ...run, undo: telling.undo };
-  if (telling.stepErrors) await finishStepsIn(trx, share_pack_id, telling.stepErrors);
+  const stepErrors = (telling.stepErrors ?? []).map((one) => ({ ...one, isTold: true as const }));
+  if (stepErrors.length > 0) await finishStepsIn(trx, share_pack_id, stepErrors);
   const { end } = telling;
   if (end && !hasEnded) {
     const { status, errorMessage: error_message, failedType: failed_type } = end;
@@ -97,7 +98,3 @@ function withNews(run: SharePack, { status, resolutionDeadline, rejectedSignals 
     }),
   };
 }
-
-/** Warnings that an activity has, beside what its run tells: each once. */
-export const addedWarnings = (run: SharePack, warnings: readonly string[]): readonly string[] =>
-  withAdded(run.validation_warnings, warnings);

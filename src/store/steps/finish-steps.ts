@@ -9,6 +9,8 @@ import type { Database, StepTable } from '../tables';
 /** What became of a step, by its number within the run. */
 export interface EndedStep extends FinishedStep {
   readonly id: number;
+  /** By its run, and not by whoever did it: what it did to its resource the journal knows better, and keeps. */
+  readonly isTold?: true;
 }
 
 /** A step as it is from now on, and whose it is. */
@@ -50,7 +52,8 @@ async function updateSteps(
   sharePackId: string,
   ended: readonly EndedStep[],
 ): Promise<readonly StepNow[]> {
-  const rows = ended.map(({ id, outcome, error, made, managed }) => ({
+  const rows = ended.map(({ id, outcome, error, made, managed, isTold = false }) => ({
+    is_told: isTold,
     ...{ id, outcome, made: made ?? null, error: error === undefined ? null : text(error) },
     ...(managed?.kind === 'manage' && { called: managed.name, called_key: nameKey(managed.name) }),
     // What failed stays failed, and may have been given back all the same.
@@ -62,13 +65,15 @@ async function updateSteps(
     with run as (
       select workspace, share_pack_name from share_packs where share_pack_id = ${sharePackId} for update
     )
-    update steps set outcome = ended.outcome, error = ended.error, ended_at = now(),
+    update steps set error = ended.error, ended_at = now(),
+      outcome = case when ended.is_told and steps.outcome in ('created', 'updated', 'replaced', 'deleted')
+        then steps.outcome else ended.outcome end,
       made = coalesce(ended.made, steps.made),
       actual_name = case when
         case when steps.type = 'Pipeline' then ended.called else ended.called_key end <> steps.name_key
         then ended.called else steps.actual_name end
     from run, jsonb_to_recordset(${json(rows)}::jsonb) as ended
-      (id integer, outcome text, error text, made jsonb, called text, called_key text, is_given_back boolean)
+      (id integer, outcome text, error text, made jsonb, called text, called_key text, is_given_back boolean, is_told boolean)
     where steps.share_pack_id = ${sharePackId} and steps.id = any(${rows.map(({ id }) => id)}::integer[])
       and steps.id = ended.id and steps.outcome is distinct from 'rolled_back'
       and (ended.is_given_back or (steps.outcome, steps.error) is distinct from (ended.outcome, ended.error))
