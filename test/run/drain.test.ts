@@ -146,6 +146,8 @@ describe('an undo that is tried again', () => {
       ...{ kind: 'undoAgain', pack: PACK, status: 'FAILED', why, items, atMs: BEGIN_MS },
     });
     expect(namesOf(commands, 'undo')).toEqual(['r1', 'r0']);
+    const cancelling = reduce(run, { kind: 'cancelled', request: 'c', why: 'no', atMs: BEGIN_MS });
+    expect(of(cancelling.commands, 'reply')).toMatchObject([{ reply: { kind: 'refused' } }]);
     const ends = [
       [1, { kind: 'undone', outcome: 'rolled_back', left: null }],
       [0, { kind: 'failed', reason: 'It is not allowed.' }],

@@ -11,15 +11,10 @@ import { malformed, ofEach, reasonOf, refused, stepEndOf, undoEndOf } from '../.
 import type { StepEnd } from '../../src/run/events';
 import { conflict } from '../store/made-up';
 
-const ofActivity = (cause: Error): ActivityFailure =>
-  new ActivityFailure(
-    'Activity task failed',
-    'createShare',
-    '1',
-    RetryState.NON_RETRYABLE_FAILURE,
-    'w',
-    cause,
-  );
+const ofActivity = (
+  cause: Error,
+  retryState: RetryState = RetryState.NON_RETRYABLE_FAILURE,
+): ActivityFailure => new ActivityFailure('Activity task failed', 'createShare', '1', retryState, 'w', cause);
 
 const late = conflict('b', { Late: true });
 
@@ -32,6 +27,21 @@ describe('a step whose activity did not say how it ended', () => {
   test('was stopped where it was cancelled', () => {
     for (const error of [new CancelledFailure('c'), ofActivity(new CancelledFailure('c'))])
       expect(stepEndOf(error)).toEqual({ kind: 'stopped' });
+  });
+
+  test.each([
+    ['its worker died', new TimeoutFailure('silent', undefined, TimeoutType.HEARTBEAT)],
+    ['what failed would else have been tried again', ApplicationFailure.retryable('503', 'STEP_FAILED')],
+  ])('was stopped where Temporal tries it no more, as it is cancelled: %s', (_, cause) => {
+    expect(stepEndOf(ofActivity(cause, RetryState.CANCEL_REQUESTED))).toEqual({ kind: 'stopped' });
+  });
+
+  test('has failed for good while it was being cancelled, where retrying cures nothing', () => {
+    const cause = ApplicationFailure.nonRetryable('403', 'STEP_FAILED');
+    expect(stepEndOf(ofActivity(cause, RetryState.CANCEL_REQUESTED))).toEqual({
+      kind: 'failed',
+      reason: '403',
+    });
   });
 
   test.each([

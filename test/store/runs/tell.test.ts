@@ -38,6 +38,15 @@ onEachDatabase('What a run tells', (database) => {
     expect(await run(id)).toMatchObject({ status: 'IN_PROGRESS', resolution_deadline: null });
   });
 
+  test('of a step that failed keeps what the journal knows that it did', async () => {
+    const id = await begunRun(store(), [step(0), step(1)]);
+    await store().finishStep(id, 0, { outcome: 'created' });
+    const failed = [0, 1].map((nth) => ({ id: nth, outcome: 'failed' as const, error: 'nobody knows' }));
+    await tell(store(), id, { stepErrors: failed });
+    expect(await stepOf(store(), id, 0)).toMatchObject({ outcome: 'created', error: 'nobody knows' });
+    expect(await stepOf(store(), id, 1)).toMatchObject({ outcome: 'failed', error: 'nobody knows' });
+  });
+
   test('of a flood of signals that changed nothing keeps the first fifty', async () => {
     const id = await begunRun(store());
     const rejectedSignals = Array.from({ length: 40 }, (_, nth) => signal(`${nth}`));
