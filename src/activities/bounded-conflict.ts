@@ -10,7 +10,7 @@ export function boundedConflict(conflict: Conflict): Conflict {
 
 /**
  * One of thousands: what the workflow decides with, and no more. The first of them say what people read of a run in
- * Temporal (src/workflows/run-details.ts); the service's own answers have all of all.
+ * Temporal (src/run/views/run-details.ts); the service's own answers have all of all.
  */
 export function barestConflict(conflict: Conflict): Conflict {
   const { Type, Name, ExistingName, Owner, Identical, Actions, SuggestedNames, Fingerprint, Late } = conflict;

@@ -81,8 +81,8 @@ function callOptions(): Pick<KindContext, 'signal' | 'heartbeat'> {
 }
 
 /**
- * What takes no longer needs no heartbeat, each of which the Temporal server writes down. With the longest call after it
- * (20 s), it stays within the heartbeat's time-out (src/workflows/activity-options.ts).
+ * What takes no longer needs no heartbeat, each of which the Temporal server writes down. That the activity lives is told by the
+ * clock besides (heartbeating.ts), however long a call takes.
  */
 const SILENT_MS = 5_000;
 
