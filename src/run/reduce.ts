@@ -273,7 +273,8 @@ function checked(run: Run, { request, findings, failure, atMs }: EventOf<'checke
   if (failure !== undefined) return [reply(request, refuse('NOT_LOOKED_AT', [notWaiting(failure)]))];
   if (findings.errors.length > 0 || stale.length > 0) {
     const type = findings.stale.length > 0 ? 'STALE_FINGERPRINT' : 'INVALID_RESOLUTIONS';
-    return [reply(request, refuse(type, findings.errors, findings.stale))];
+    run.refusalsWhenTold.push({ request, reply: refuse(type, findings.errors, findings.stale) });
+    return [];
   }
   const problems = problemsByNow(run, { resolutions, questions });
   if (problems.length > 0) {
@@ -421,19 +422,19 @@ function refuseRequests(run: Run): readonly Command[] {
   return waiting.map((request) => reply(request, refuse('NOT_WAITING', [notWaiting(HAS_ENDED)])));
 }
 
-/** Whoever was told "taken" can read it in the store. */
+/** Whoever was told "taken", or why not, can read it in the store. */
 function replies(run: Run): readonly Command[] {
   const isOver = run.phase === 'ended';
-  const due = isOver
-    ? [...run.repliesWhenTold, ...run.repliesAtEnd]
-    : isAllTold(run)
-      ? run.repliesWhenTold
-      : [];
-  if (due.length === 0) return [];
-  run.repliesWhenTold = [];
-  if (isOver) run.repliesAtEnd = [];
-  return due.map((request) => reply(request, { kind: 'taken' }));
+  if (!isOver && (isNobodyWaiting(run) || !isAllTold(run))) return [];
+  const due = [...run.repliesWhenTold.splice(0), ...(isOver ? run.repliesAtEnd.splice(0) : [])];
+  return [
+    ...due.map((request) => reply(request, { kind: 'taken' })),
+    ...run.refusalsWhenTold.splice(0).map(({ request, reply: refusal }) => reply(request, refusal)),
+  ];
 }
+
+const isNobodyWaiting = ({ repliesWhenTold, refusalsWhenTold }: Run): boolean =>
+  repliesWhenTold.length === 0 && refusalsWhenTold.length === 0;
 
 const reply = (request: string, what: Reply): Command => ({ kind: 'reply', request, reply: what });
 

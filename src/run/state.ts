@@ -3,7 +3,7 @@ import { RESOURCE_TYPES } from '../pack/pack';
 import type { Conflict } from '../plan/conflict';
 import { stepKey } from '../plan/resource';
 import type { Outcome, Step } from '../plan/step';
-import type { End, GivenAnswers, OpenedConflict, StepError, Telling } from './commands';
+import type { End, GivenAnswers, OpenedConflict, StepError, Telling, Reply } from './commands';
 import type { EventOf, FullResolution, ReadPack } from './events';
 import type { Approval, RejectedSignal, Status } from './vocabulary';
 
@@ -120,6 +120,8 @@ export interface Run {
   readonly requests: Map<string, AnswerRequest>;
   /** Requests that are answered when all is written down that holds by now, or when the run is over. */
   repliesWhenTold: string[];
+  /** The same of requests that are refused by what was found: whoever is refused can read what there is now. */
+  refusalsWhenTold: { readonly request: string; readonly reply: Reply }[];
   repliesAtEnd: string[];
   end: End | null;
   /** Why it ends; the aftermath of its undo is added to it. */
@@ -198,6 +200,7 @@ export const newRun = ({
   approvalDeadline: null,
   requests: new Map(),
   repliesWhenTold: [],
+  refusalsWhenTold: [],
   repliesAtEnd: [],
   end: null,
   why: '',
