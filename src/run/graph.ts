@@ -35,7 +35,7 @@ export function plan(run: Run, items: readonly PlannedItem[]): void {
   run.ready = items.map(({ step }) => step.id).filter((id) => isFree(stepOf(run, id)));
 }
 
-export const isThrough = ({ phase }: StepState): boolean => phase === 'done' || phase === 'skipped';
+const isThrough = ({ phase }: StepState): boolean => phase === 'done' || phase === 'skipped';
 
 const isFree = ({ phase, waitsFor }: StepState): boolean => phase === 'waiting' && waitsFor === 0;
 
@@ -109,16 +109,6 @@ function nameOf(
     default:
       return actualName;
   }
-}
-
-/**
- * How many of those that wait go into the next batch: what waits is spread over the slots that are free, so that a few steps
- * are not one batch that keeps the other slots idle.
- */
-export function batchSize(run: Run, waiting: number): number {
-  const { size, slots, width } = run.pack?.batches ?? { size: 1, slots: 1, width: 1 };
-  const free = slots - run.batchesRunning;
-  return free <= 0 ? 0 : Math.min(size, waiting, Math.max(width, Math.ceil(waiting / free)));
 }
 
 /** Those that were begun, each waiting for those that waited for it: the order in which work is taken back. */

@@ -1,15 +1,12 @@
-import type { Command, StepTask } from './commands';
+import { beginTask, isGivenUp, pause, send } from './batches';
+import type { Command } from './commands';
 import { MAX_REASON_KEPT, MOST_NAMED_LEFT, cut } from './bounds';
 import type { EventOf, UndoEnd } from './events';
-import { batchSize, planUndo, taskOf, undoSettled, verbNow } from './graph';
+import { planUndo, undoSettled } from './graph';
 import { withLeft } from './left';
 import { stepOf } from './state';
 import type { Run, StepState } from './state';
 import { keepError } from './work';
-
-/** The undo goes on as long as a step may; then what is left is said, and can be tried again. */
-const GIVE_UP_AFTER_MS = 60 * 60_000;
-const LONGEST_PAUSE_MS = 60_000;
 
 /** From draining: what the run did is taken back, unless the pack wants it kept or there is nothing. */
 export function beginUndo(run: Run): void {
@@ -39,31 +36,14 @@ function sayHalfDone(run: Run, { step }: StepState): void {
 const HALF_DONE = 'The run stopped while this was under way: what there is of it was kept as it is.';
 
 export function beginUndoReady(run: Run, nowMs: number): readonly Command[] {
-  const startable = run.ready.filter((id) => stepOf(run, id).notBeforeMs <= nowMs);
-  const paused = run.ready.filter((id) => stepOf(run, id).notBeforeMs > nowMs);
-  const commands: Command[] = [];
-  let begun = 0;
-  for (;;) {
-    const size = batchSize(run, startable.length - begun);
-    if (size === 0) break;
-    const tasks = startable.slice(begun, begun + size).map((id) => beginOne(run, stepOf(run, id), nowMs));
-    commands.push({ kind: 'undo', tasks });
-    run.batchesRunning += 1;
-    begun += size;
-  }
-  run.ready = [...startable.slice(begun), ...paused];
+  const ready = run.ready.map((id) => stepOf(run, id));
+  const startable = ready.filter(({ notBeforeMs }) => notBeforeMs <= nowMs);
+  const paused = ready.filter(({ notBeforeMs }) => notBeforeMs > nowMs);
+  const { commands, waiting } = send(run, 'undo', startable, (state) =>
+    beginTask(run, state, 'undoing', nowMs),
+  );
+  run.ready = [...waiting, ...paused].map(({ step }) => step.id);
   return commands;
-}
-
-/** What the step did it did with what it was given: the same is given to whoever takes it back. */
-function beginOne(run: Run, state: StepState, nowMs: number): StepTask {
-  state.phase = 'undoing';
-  state.begins += 1;
-  state.firstTriedMs ??= nowMs;
-  run.paused.delete(state.step.id);
-  run.running += 1;
-  const verb = verbNow(run, state);
-  return taskOf(run, state, verb === 'skip' ? 'create' : verb);
 }
 
 export function undosEnded(run: Run, { ends, atMs }: EventOf<'undosEnded'>): void {
@@ -79,11 +59,10 @@ export function undosEnded(run: Run, { ends, atMs }: EventOf<'undosEnded'>): voi
 function undoEnded(run: Run, state: StepState, end: UndoEnd, nowMs: number): void {
   const { undo } = run;
   if (undo === null) return;
-  if (end.kind === 'again' && nowMs - (state.firstTriedMs ?? nowMs) <= GIVE_UP_AFTER_MS) {
-    state.notBeforeMs = nowMs + Math.min(end.afterMs, LONGEST_PAUSE_MS);
+  if (end.kind === 'again' && !isGivenUp(state, nowMs)) {
+    pause(run, state, end.afterMs, nowMs);
     state.phase = 'stopped';
     run.ready.push(state.step.id);
-    run.paused.add(state.step.id);
     return;
   }
   undo.done += 1;

@@ -1,15 +1,11 @@
 import type { Command, StepTask } from './commands';
+import { beginTask, isGivenUp, pause, send } from './batches';
 import { MAX_REASON_KEPT, MOST_STEP_ERRORS, cut } from './bounds';
 import { askAbout, settle } from './conflicts';
 import type { EventOf, StepEnd } from './events';
-import { batchSize, isHeld, putBack, taskOf, through, verbNow } from './graph';
+import { isHeld, putBack, through, verbNow } from './graph';
 import { conflictOf, stepOf } from './state';
 import type { Run, StepState } from './state';
-
-/** What can be cured by retrying is tried again for as long as a step of its own activity is (src/workflows/activity-options.ts). */
-const GIVE_UP_AFTER_MS = 60 * 60_000;
-/** At most so long, whatever the workspace asks for. */
-const LONGEST_PAUSE_MS = 60_000;
 
 /** Begins what may begin, in batches as far as slots are free; a step that an answer skips is through at once. */
 export function beginReady(run: Run, nowMs: number): readonly Command[] {
@@ -23,17 +19,8 @@ export function beginReady(run: Run, nowMs: number): readonly Command[] {
     else if (verbNow(run, state) === 'skip') skip(run, state);
     else startable.push(state);
   }
-  const commands: Command[] = [];
-  let begun = 0;
-  for (;;) {
-    const size = batchSize(run, startable.length - begun);
-    if (size === 0) break;
-    const tasks = startable.slice(begun, begun + size).map((state) => beginStep(run, state, nowMs));
-    commands.push({ kind: 'perform', tasks });
-    run.batchesRunning += 1;
-    begun += size;
-  }
-  run.ready = [...startable.slice(begun).map(({ step }) => step.id), ...held];
+  const { commands, waiting } = send(run, 'perform', startable, (state) => beginStep(run, state, nowMs));
+  run.ready = [...waiting.map(({ step }) => step.id), ...held];
   return commands;
 }
 
@@ -47,14 +34,8 @@ function skip(run: Run, state: StepState): void {
 
 function beginStep(run: Run, state: StepState, nowMs: number): StepTask {
   markBegun(run, state);
-  const verb = verbNow(run, state);
-  state.phase = 'running';
   state.begun = true;
-  state.begins += 1;
-  state.firstTriedMs ??= nowMs;
-  run.paused.delete(state.step.id);
-  run.running += 1;
-  return taskOf(run, state, verb === 'skip' ? 'create' : verb);
+  return beginTask(run, state, 'running', nowMs);
 }
 
 function markBegun(run: Run, { step }: StepState): void {
@@ -131,13 +112,12 @@ function tryAgain(
     state.phase = 'stopped';
     return;
   }
-  if (nowMs - (state.firstTriedMs ?? nowMs) > GIVE_UP_AFTER_MS) {
+  if (isGivenUp(state, nowMs)) {
     fail(run, state, reason);
     return;
   }
   // What it began is its own: the answer that it was begun with stands.
-  state.notBeforeMs = nowMs + Math.min(afterMs, LONGEST_PAUSE_MS);
-  run.paused.add(state.step.id);
+  pause(run, state, afterMs, nowMs);
   putBack(run, state);
 }
 

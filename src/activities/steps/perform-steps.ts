@@ -9,11 +9,8 @@ import { asLateConflict } from '../late-conflict';
 import { lateConflictTeller } from '../tell/late-conflicts';
 import { VERBS } from './verbs';
 import type { StepActivity } from './verbs';
-import { delayOf, isCurable, workThrough } from './work-through';
+import { again, isCurable, workThrough } from './work-through';
 import type { Ended } from './work-through';
-
-/** Before a step is sent again whose failure says nothing of it. */
-const PAUSE_MS = 1_000;
 
 /** One step, in an activity of its own. Everything but its outcome is thrown; the driver knows the failures apart. */
 export const singly =
@@ -67,7 +64,7 @@ function stepEnd(
   if (!isCurable(failure)) return { kind: 'failed', reason: failure.message };
   // While a cancel or another failure ends the run, all there is to say of it is: not done.
   if (isOver && Context.current().cancellationSignal.aborted) return { kind: 'stopped' };
-  return { kind: 'again', reason: failure.message, afterMs: delayOf(failure) || PAUSE_MS };
+  return again(failure);
 }
 
 const isLateConflict = ({ type }: ApplicationFailure): boolean => type === FAILURE_LATE_CONFLICT;

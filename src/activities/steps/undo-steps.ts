@@ -2,10 +2,7 @@ import type { UndoEnd } from '../../run/events';
 import type { StepBatch, StepRef } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import { undoStep } from './undo';
-import { delayOf, isCurable, workThrough } from './work-through';
-
-/** Before a step is taken back again whose failure says nothing of it. */
-const PAUSE_MS = 1_000;
+import { PAUSE_MS, again, isCurable, workThrough } from './work-through';
 
 /** One step is taken back, in an activity of its own. */
 export const undoSingly = async (deps: ActivityDependencies, ref: StepRef): Promise<UndoEnd> => ({
@@ -22,12 +19,7 @@ export async function undoSteps(
   return ended.map(([{ id }, end]): readonly [number, UndoEnd] => {
     if (end === undefined) return [id, { kind: 'again', reason: 'it was not begun', afterMs: PAUSE_MS }];
     if ('result' in end) return [id, { kind: 'undone', ...end.result }];
-    const reason = end.failure.message;
-    return [
-      id,
-      isCurable(end.failure)
-        ? { kind: 'again', reason, afterMs: delayOf(end.failure) || PAUSE_MS }
-        : { kind: 'failed', reason },
-    ];
+    const { failure } = end;
+    return [id, isCurable(failure) ? again(failure) : { kind: 'failed', reason: failure.message }];
   });
 }

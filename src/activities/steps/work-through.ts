@@ -95,6 +95,16 @@ function throwMostlyCurable(ended: WorkedThrough<unknown>['ended']): void {
   throw others.reduce((longest, one) => (delayOf(one) > delayOf(longest) ? one : longest), first);
 }
 
-/** How long to wait before the next try, in milliseconds; 0: the caller's own pause. */
-export const delayOf = ({ nextRetryDelay }: ApplicationFailure): number =>
+/** Before a step is sent again whose failure says nothing of it. */
+export const PAUSE_MS = 1_000;
+
+/** What could be cured by retrying, given back to be sent again. */
+export const again = (failure: ApplicationFailure) => ({
+  kind: 'again' as const,
+  reason: failure.message,
+  afterMs: delayOf(failure) || PAUSE_MS,
+});
+
+/** How long to wait before the next try, in milliseconds; 0: nothing is said of it. */
+const delayOf = ({ nextRetryDelay }: ApplicationFailure): number =>
   typeof nextRetryDelay === 'number' ? nextRetryDelay : 0;
