@@ -12,6 +12,7 @@ import { assessNow } from './late-conflict';
 import { KINDS } from './kinds';
 import { someAtOnce } from './kinds/at-once';
 import type { KindContext } from './kinds/kind';
+import { runOfActivity } from './run-of-activity';
 import { kindContext, runningPack, stepContext } from './run-context';
 import type { RunningPack } from './run-context';
 
@@ -34,6 +35,7 @@ export async function checkResolutions(
   if (stale.length === 0) return { errors: await takenErrors(deps, sharePack, check.resolutions), stale: [] };
   await deps.store.recordFindings(
     check.sharePackId,
+    runOfActivity(),
     stale.map(({ id, conflict }) => ({ id, begin: BY_A_CHECK, conflict })),
   );
   return {

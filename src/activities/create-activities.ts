@@ -12,6 +12,7 @@ import { detectConflicts } from './look/detect-conflicts';
 import { begunPage, parse } from './parse';
 import { planPage } from './plan-page';
 import { leftByUndo, leftPage } from './left-by-undo';
+import { runOfActivity } from './run-of-activity';
 import { sendWebhook } from './tell/send-webhook';
 import { requestCancel, tell } from './tell/tell';
 import { performSteps, singly } from './steps/perform-steps';
@@ -37,7 +38,7 @@ export function createActivities(deps: ActivityDependencies): Activities {
     performSteps: writing(performSteps),
     undoSteps: writing(undoSteps),
     readLateConflicts: async ({ sharePackId, begun }) => {
-      const found = await store.findings(sharePackId, begun);
+      const found = await store.findings(sharePackId, runOfActivity(), begun);
       return found.map(({ id, begin, conflict }) => ({ id, begin, conflict: boundedConflict(conflict) }));
     },
     tell: bound(tell),

@@ -39,11 +39,10 @@ export async function assessNow(
  * step has done nothing and does nothing any more: an attempt that comes again ends with the same conflict.
  */
 export async function lateConflict(
-  { store }: ActivityDependencies,
-  { ref: { sharePackId, id, begin } }: StepContext,
+  { journal }: StepContext,
   conflict: Conflict,
 ): Promise<ApplicationFailure> {
-  await store.recordFindings(sharePackId, [{ id, begin, conflict }]);
+  await journal.found(conflict);
   return asLateConflict(conflict);
 }
 

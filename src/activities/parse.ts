@@ -1,4 +1,4 @@
-import { ApplicationFailure, Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/activity';
 import { RESOURCE_TYPES } from '../pack/pack';
 import type { Pack, ResourceType } from '../pack/pack';
 import { expandDeletion } from '../plan/expand-deletion';
@@ -12,6 +12,7 @@ import type { ActivityDependencies } from './dependencies';
 import { pageOf } from './plan-page';
 import { running } from './run-context';
 import type { RunningPack } from './run-context';
+import { runOfActivity } from './run-of-activity';
 import { asJson } from './steps/before';
 
 /** Steps are scheduled well beyond what the client lets through, so that it always has the next one (spec/temporal.md). */
@@ -27,14 +28,13 @@ const BATCH = { size: 50, slots: 8 } as const;
 
 /** Reads the stored file again, keeps the normalised pack with one step a resource, and tells the workflow the little it needs. */
 export async function parse(deps: ActivityDependencies, { sharePackId }: RunRef): Promise<ParsedPack> {
-  const { sharePack, bytes } = running(await deps.store.runAndFile(sharePackId), sharePackId);
+  const { sharePack, bytes, fence } = running(await deps.store.runAndFile(sharePackId), sharePackId);
   if (isEnded(sharePack.status)) return endedBefore(sharePack, sharePack.status);
   const pack = await readPack(deps, sharePack, bytes);
   const steps = stepsOf(pack);
-  const { runId } = Context.current().info.workflowExecution ?? {};
   const { isTakenUp } = await deps.store.saveSteps(
     sharePackId,
-    runId ?? '',
+    { runId: runOfActivity(), fence },
     pack,
     steps.map((step) => ({ ...step, spec: asJson(step.spec) })),
   );

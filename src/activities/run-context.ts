@@ -3,11 +3,14 @@ import { nameKeyOf } from '../plan/resource';
 import type { ResourceSpec } from '../plan/resource';
 import { scheduleName } from '../pack/pack';
 import type { Existing } from '../plan/state';
-import type { Made, SharePack, StoredStep } from '../store/store';
+import type { SharePack, StoredStep } from '../store/store';
 import { FAILURE_STEP } from '../workflows/activity-contract';
+import { isEnded } from '../workflows/contract';
 import type { StepRef } from '../workflows/activity-contract';
 import type { ActivityDependencies } from './dependencies';
 import { KINDS } from './kinds';
+import { journalOf } from './steps/journal';
+import type { Journal } from './steps/journal';
 import type { Kind, KindContext } from './kinds/kind';
 
 /** An upload whose run is under way: what it must have by then is there. */
@@ -116,6 +119,7 @@ export interface StepContext {
   readonly sharePack: RunningPack;
   readonly kind: Kind;
   readonly context: KindContext;
+  readonly journal: Journal;
   /** In the workspace: the pack's, or what an answer made of it. */
   readonly name: string;
 }
@@ -128,15 +132,33 @@ export async function stepContext(deps: ActivityDependencies, given: StepRef): P
   if (!step) throw ApplicationFailure.nonRetryable(`The run has no step ${ref.id}.`, FAILURE_STEP);
   const looked = (step.existing ?? { existing: null }) as unknown as LookedAt;
   const spec = step.spec as unknown as ResourceSpec;
+  const journal = journalOf(store, ref, step);
   const context: KindContext = {
     ...kindContext(deps, sharePack),
     assetTypes: looked.assetTypes ?? {},
     refersToNew: () => hasMade(deps, step),
     made: step.made,
-    noteMade: (made: Made) => store.noteMade(ref.sharePackId, ref.id, made),
+    noteMade: (made) => journal.noteMade(made),
   };
   const name = ref.actualName ?? (await nameInWorkspace(deps, step, spec));
-  return { ref, step, spec, looked, sharePack, kind: KINDS[step.type], context, name };
+  return { ref, step, spec, looked, sharePack, kind: KINDS[step.type], context, journal, name };
+}
+
+/**
+ * A step to be done. A run that was reset in Temporal to the middle of its work does not know what became of that work since: where
+ * the upload has ended, or an undo of it has begun, nothing of it is done any more.
+ */
+export async function workContext(deps: ActivityDependencies, ref: StepRef): Promise<StepContext> {
+  const stepped = await stepContext(deps, ref);
+  const { status, undo } = stepped.sharePack;
+  if (isEnded(status))
+    throw ApplicationFailure.nonRetryable(`The upload has ended: ${status}.`, FAILURE_STEP);
+  if (undo !== null)
+    throw ApplicationFailure.nonRetryable(
+      'What it did was being taken back when the run was reset in Temporal: reset it to its first workflow task, or upload the pack again.',
+      FAILURE_STEP,
+    );
+  return stepped;
 }
 
 /** Whether the run made something that this step waited for. */

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { Slots } from '../slots';
-import { type BegunStep, beginSteps } from './steps/begin-steps';
+import { type BegunStep, beginSteps, holdSteps } from './steps/begin-steps';
 import { changeWorkspaceLimits } from './limits/change-workspace-limits';
 import { discardUpload } from './uploads/discard-upload';
 import { finishRun } from './runs/finish-run';
@@ -30,6 +30,7 @@ import { saveSteps } from './look/save-steps';
 import { saveUpload } from './uploads/save-upload';
 import type { Store } from './store';
 import type { Database } from './tables';
+import { unlessOvertaken } from './steps/overtaken';
 import { unbeginStep } from './steps/unbegin-step';
 import { writtenTogether } from './steps/written-together';
 
@@ -86,10 +87,13 @@ export function createStore(db: Kysely<Database>): Store {
     stepsLeft: on(stepsLeft),
     begunSteps: on(begunSteps),
     progress: on(progress),
-    beginStep: (sharePackId, id, before) => begin({ sharePackId, id, before }),
+    beginStep: async (sharePackId, id, before, held) =>
+      unlessOvertaken(await begin({ sharePackId, id, before, ...held }), id),
     unbeginStep: on(unbeginStep),
     noteMade: on(noteMade),
-    finishStep: (sharePackId, id, finished) => finish({ sharePackId, id, ...finished }),
+    finishStep: async (sharePackId, id, finished) =>
+      unlessOvertaken(await finish({ sharePackId, id, ...finished }), id),
+    holdSteps: on(holdSteps),
 
     managed: on(managed),
     managedOf: on(managedOf),

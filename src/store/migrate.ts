@@ -6,6 +6,7 @@ import { approval } from './migrations/0004_approval';
 import { workspaceLimits } from './migrations/0006_workspace_limits';
 import { pipelineNames } from './migrations/0007_pipeline_names';
 import { tellings } from './migrations/0008_tellings';
+import { fences } from './migrations/0009_fences';
 import type { Database } from './tables';
 
 /**
@@ -20,6 +21,7 @@ const MIGRATIONS = {
   '0006_workspace_limits': workspaceLimits,
   '0007_pipeline_names': pipelineNames,
   '0008_tellings': tellings,
+  '0009_fences': fences,
 };
 
 /**

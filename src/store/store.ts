@@ -10,7 +10,10 @@ import type { KindProgress } from '../plan/provisioning-status';
 import type { Outcome, Step, Verb } from '../plan/step';
 import type { Telling } from '../run/commands';
 import type { Approval, RejectedSignal, RunOptions, Status, WebhookEvent } from '../workflows/contract';
-import type { Finding } from './conflicts/findings';
+import type { Finding, FoundBy } from './conflicts/findings';
+import type { ReadBy } from './look/save-steps';
+import type { FencedRun } from './runs/read-run-and';
+import type { Held } from './steps/overtaken';
 
 /** One upload, and the run it started: a version of its pack. */
 export interface SharePack {
@@ -147,6 +150,8 @@ export interface StoredStep extends Step {
   readonly error: string | null;
   readonly begun_at: Date | null;
   readonly ended_at: Date | null;
+  /** Raised by each beginning and each undo (`Held`). */
+  readonly fence: number;
 }
 
 /** How to know a resource again that this run made: its id in the workspace, and when the workspace says it was made. */
@@ -303,7 +308,7 @@ export interface Store {
   /** The normalised pack and one step a resource, with the Temporal run that read it. Says whether an earlier one had. */
   saveSteps(
     sharePackId: string,
-    runId: string,
+    by: ReadBy,
     pack: Pack,
     steps: readonly (Step & { readonly spec: Json })[],
   ): Promise<{ readonly isTakenUp: boolean }>;
@@ -314,20 +319,16 @@ export interface Store {
   runAndConflicts(
     sharePackId: string,
   ): Promise<{ readonly sharePack: SharePack; readonly conflicts: readonly Conflict[] } | undefined>;
-  runAndFile(
-    sharePackId: string,
-  ): Promise<{ readonly sharePack: SharePack; readonly bytes: Uint8Array } | undefined>;
+  runAndFile(sharePackId: string): Promise<FencedRun<{ readonly bytes: Uint8Array }> | undefined>;
   /** The pack is undefined until the run has read it. */
-  runAndPack(
-    sharePackId: string,
-  ): Promise<{ readonly sharePack: SharePack; readonly pack: Pack | undefined } | undefined>;
+  runAndPack(sharePackId: string): Promise<FencedRun<{ readonly pack: Pack | undefined }> | undefined>;
   /** The step is undefined where the run has none of this number. */
   runAndStep(
     sharePackId: string,
     id: number,
   ): Promise<{ readonly sharePack: SharePack; readonly step: StoredStep | undefined } | undefined>;
   /** @returns what it left as it was, since an earlier run of the upload had answered or begun it */
-  recordLook(sharePackId: string, look: Look): Promise<TakenUp>;
+  recordLook(sharePackId: string, look: Look, by?: ReadBy): Promise<TakenUp>;
   /** What a run tells, once, in order of its numbers, and only of the run that Temporal has now. */
   tell(sharePackId: string, runId: string, telling: Telling): Promise<void>;
   /** Status, deadline, errors. An ended run changes no more, except that `undo` may be told. */
@@ -346,8 +347,12 @@ export interface Store {
     resources: readonly { readonly type: ResourceType; readonly name: string }[],
   ): Promise<readonly Conflict[]>;
   /** What activities found in the way of steps, until their run tells what it makes of it; a step that has made nothing has not begun. */
-  recordFindings(sharePackId: string, found: readonly Finding[]): Promise<void>;
-  findings(sharePackId: string, begun: readonly Pick<Finding, 'id' | 'begin'>[]): Promise<readonly Finding[]>;
+  recordFindings(sharePackId: string, runId: string, found: readonly FoundBy[]): Promise<void>;
+  findings(
+    sharePackId: string,
+    runId: string,
+    begun: readonly Pick<Finding, 'id' | 'begin'>[],
+  ): Promise<readonly Finding[]>;
 
   // Steps
   steps(
@@ -364,12 +369,17 @@ export interface Store {
   progress(sharePackId: string): Promise<readonly KindProgress[]>;
   /** Those that an undo left, with the reason in `error`, in order; none where the pack wanted all kept. */
   stepsLeft(sharePackId: string): Promise<readonly StoredStep[]>;
-  /** Before the call that does it. The first `before` holds: a retry must not take its own work for the earlier state. */
-  beginStep(sharePackId: string, id: number, before: Json): Promise<StoredStep>;
+  /**
+   * Before the call that does it. The first `before` holds: a retry must not take its own work for the earlier state.
+   * @throws Overtaken where the step was taken over since `held`; so do the two that follow `unbeginStep`
+   */
+  beginStep(sharePackId: string, id: number, before: Json, held?: Held): Promise<StoredStep>;
   /** After a call that certainly did nothing: the next attempt starts afresh, from what is there then. */
-  unbeginStep(sharePackId: string, id: number): Promise<void>;
-  noteMade(sharePackId: string, id: number, made: Made): Promise<void>;
-  finishStep(sharePackId: string, id: number, finished: FinishedStep): Promise<void>;
+  unbeginStep(sharePackId: string, id: number, held?: Held): Promise<void>;
+  noteMade(sharePackId: string, id: number, made: Made, held?: Held): Promise<void>;
+  finishStep(sharePackId: string, id: number, finished: FinishedStep & Held): Promise<void>;
+  /** For an undo: whoever still does them has been overtaken by it. In no particular order. */
+  holdSteps(sharePackId: string, ids: readonly number[]): Promise<readonly StoredStep[]>;
 
   // Who manages what
   managed(workspace: string, type: ResourceType, names: readonly string[]): Promise<readonly Managed[]>;

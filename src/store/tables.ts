@@ -54,6 +54,8 @@ export interface SharePackTable {
   told: Generated<number>;
   /** Temporal's ids of runs that others took the place of. */
   earlier_runs: ColumnType<readonly string[], string | undefined, string>;
+  /** Raised by each reading of its file and each look: a late attempt at one writes nothing. */
+  fence: Generated<number>;
 }
 
 export interface StepTable {
@@ -74,6 +76,8 @@ export interface StepTable {
   error: string | null;
   begun_at: Date | null;
   ended_at: Date | null;
+  /** Raised by each beginning and each undo: whoever holds a lower number writes nothing. */
+  fence: Generated<number>;
 }
 
 export interface AnswerTable {
@@ -136,6 +140,8 @@ export interface Database {
   answers: AnswerTable;
   findings: {
     share_pack_id: string;
+    /** Temporal's: each counts its beginnings from 1. */
+    run_id: string;
     step_id: number;
     begin: number;
     fingerprint: string;

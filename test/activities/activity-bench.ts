@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { MockActivityEnvironment } from '@temporalio/testing';
+import { MockActivityEnvironment, defaultActivityInfo } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { createActivities } from '../../src/activities/create-activities';
 import type { ActivityDependencies } from '../../src/activities/dependencies';
@@ -54,6 +54,9 @@ export interface ActivityBench {
   calls(work: () => Promise<unknown>): Promise<readonly string[]>;
   close(): Promise<void>;
 }
+
+/** The run that the bench's activities belong to. */
+export const RUN = defaultActivityInfo.workflowExecution?.runId ?? '';
 
 export async function createActivityBench(): Promise<ActivityBench> {
   const database = await openTestDatabase();

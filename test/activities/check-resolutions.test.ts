@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Conflict } from '../../src/plan/conflict';
 import type { FullResolution } from '../../src/run/events';
 import { packText } from '../support/packs';
-import { createActivityBench } from './activity-bench';
+import { RUN, createActivityBench } from './activity-bench';
 import type { ActivityBench } from './activity-bench';
 
 let bench: ActivityBench;
@@ -75,9 +75,9 @@ test('gives what has changed with its new difference, and keeps it whole for the
   // The run says what it makes of it: until then nothing that can be answered has changed.
   expect(await bench.deps.store.conflicts(id)).toEqual(before);
   const [step] = await bench.deps.store.stepsByName(id, 'Recipient', ['changed']);
-  await expect(bench.deps.store.findings(id, [{ id: step?.id ?? -1, begin: 0 }])).resolves.toMatchObject([
-    { conflict: { Fingerprint: stale[0]?.Fingerprint, Differences: [{ Existing: 'x'.repeat(500) }] } },
-  ]);
+  await expect(bench.deps.store.findings(id, RUN, [{ id: step?.id ?? -1, begin: 0 }])).resolves.toMatchObject(
+    [{ conflict: { Fingerprint: stale[0]?.Fingerprint, Differences: [{ Existing: 'x'.repeat(500) }] } }],
+  );
 });
 
 test('finds nothing wrong with an answer about what is gone', async () => {

@@ -1,7 +1,7 @@
 /** What stands in a step's way when it is done: kept as found, and told to the run whichever way the step travels. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { packText } from '../support/packs';
-import { createActivityBench } from './activity-bench';
+import { RUN, createActivityBench } from './activity-bench';
 import type { ActivityBench } from './activity-bench';
 
 let bench: ActivityBench;
@@ -28,7 +28,7 @@ test('a step that meets one has not begun; it is kept whole, and is not open bef
   await expect(bench.run('createRecipient', met)).rejects.toMatchObject({
     ...{ type: 'LATE_CONFLICT', nonRetryable: true, details: [{ Name: 'single_b', Late: true }] },
   });
-  const [found] = await bench.deps.store.findings(id, [met]);
+  const [found] = await bench.deps.store.findings(id, RUN, [met]);
   expect(found?.conflict.Differences).toMatchObject([{ Field: 'comment', Existing: 'x'.repeat(500) }]);
   await expect(bench.deps.store.conflicts(id)).resolves.toEqual([]);
   await expect(bench.deps.store.stepsById(id, [met.id])).resolves.toMatchObject([{ begun_at: null }]);

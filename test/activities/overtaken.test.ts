@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { FAILURE_LATE_CONFLICT } from '../../src/workflows/activity-contract';
 import { packText } from '../support/packs';
-import { createActivityBench } from './activity-bench';
+import { RUN, createActivityBench } from './activity-bench';
 import type { ActivityBench } from './activity-bench';
 
 let bench: ActivityBench;
@@ -78,7 +78,7 @@ describe('a pipeline that somebody changes between our look and our write', () =
     });
     expect((await pipelineNamed('theirs')).spec).toMatchObject({ ...byHand, schema: 'sales' });
 
-    const [found] = await bench.deps.store.findings(id, [ref]);
+    const [found] = await bench.deps.store.findings(id, RUN, [ref]);
     const again = { ...(await answered(found?.conflict.Fingerprint)), begin: 2 };
     await bench.run('updatePipeline', again);
     expect((await pipelineNamed('theirs')).spec).toMatchObject({ schema: 'finance_shared' });

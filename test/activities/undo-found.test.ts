@@ -149,25 +149,29 @@ describe('a create whose request was not answered', () => {
     await bench.age(ref, 30_000);
     return ref;
   }
-  const left =
-    'it is not there, but the request to make it was not answered, and it may still appear: look, or undo again, in a minute';
+  const looksAgain = {
+    message: expect.stringContaining('may still be carried out'),
+    ...{ nonRetryable: false, nextRetryDelay: 5_000 },
+  };
 
-  test.each(TYPES)('is left while it may still appear, and taken back when it has: %s', async (type) => {
-    const ref = await unanswered(`lost_${type.toLowerCase()}`, type);
-    expect(await bench.run('undoStep', ref)).toEqual({ kind: 'undone', outcome: 'not_run', left });
+  test.each(TYPES)(
+    'is looked for while it may still appear, and taken back when it has: %s',
+    async (type) => {
+      const ref = await unanswered(`lost_${type.toLowerCase()}`, type);
+      await expect(bench.run('undoStep', ref)).rejects.toMatchObject(looksAgain);
 
-    await perform(CREATES[type][0], ref);
-    expect(await bench.run('undoStep', ref)).toMatchObject({ outcome: 'rolled_back', left: null });
-    expect(await isThere(type, ref.name)).toBe(false);
-  });
+      await perform(CREATES[type][0], ref);
+      expect(await bench.run('undoStep', ref)).toMatchObject({ outcome: 'rolled_back', left: null });
+      expect(await isThere(type, ref.name)).toBe(false);
+    },
+  );
 
-  test('is not left any more once it will not appear', async () => {
+  test('is looked for no more once it will not appear', async () => {
     const ref = await unanswered('never', 'Recipient');
-    expect(await bench.run('undoStep', ref)).toEqual({ kind: 'undone', outcome: 'not_run', left });
-    expect(await storedStep(ref)).toMatchObject({ outcome: 'not_run', error: left });
+    await expect(bench.run('undoStep', ref)).rejects.toMatchObject(looksAgain);
     await bench.age(ref, 60_000);
     expect(await bench.run('undoStep', ref)).toEqual({ kind: 'undone', outcome: 'not_run', left: null });
-    expect(await storedStep(ref)).toMatchObject({ outcome: 'not_run', error: null });
+    expect(await storedStep(ref)).toMatchObject({ outcome: null, error: null });
   });
 });
 
@@ -268,5 +272,36 @@ describe('an undo may be tried again', () => {
     await rename('Recipient', 'failing_elsewhere', ref.name);
     expect(await bench.run('undoStep', ref)).toEqual({ kind: 'undone', outcome: 'failed', left: null });
     expect(await storedStep(ref)).toMatchObject({ outcome: 'failed', error: 'No quota.' });
+  });
+});
+
+describe('a delete whose request was not answered', () => {
+  test('is waited for while it may still be carried out, and then put back', async () => {
+    const ref = await created('lost_delete', 'Recipient');
+    const { sharePackId: first } = ref;
+    await bench.end(first);
+    const id = await bench.begin(onePackOfEach('lost_delete', { strategy: 'DELETE' }));
+    await bench.run('detectConflicts', { sharePackId: id });
+    const gone = await bench.stepRef(id, 'Recipient', ref.name, { verb: 'delete' });
+    const Path = `${UNITY}/recipients/${ref.name}`;
+    await bench.workspace.faults({ Method: 'DELETE', Path, Times: 1, Kind: 'drop-before' });
+    await expect(bench.run('deleteRecipient', gone)).rejects.toMatchObject({ nonRetryable: false });
+
+    await expect(bench.run('undoStep', gone)).rejects.toThrow('the request to delete it was not answered');
+    await bench.databricks.recipients.delete(ref.name);
+    expect(await bench.run('undoStep', gone)).toMatchObject({ outcome: 'rolled_back' });
+    expect(await isThere('Recipient', ref.name)).toBe(true);
+  });
+
+  test('that certainly did nothing is not waited for', async () => {
+    const ref = await created('no_delete', 'Recipient');
+    await bench.end(ref.sharePackId);
+    const id = await bench.begin(onePackOfEach('no_delete', { strategy: 'DELETE' }));
+    await bench.run('detectConflicts', { sharePackId: id });
+    const gone = await bench.stepRef(id, 'Recipient', ref.name, { verb: 'delete' });
+    const denied = { Times: 1, Kind: 'status', Status: 403, ErrorCode: 'PERMISSION_DENIED' } as const;
+    await bench.workspace.faults({ ...denied, Method: 'DELETE', Path: `${UNITY}/recipients/${ref.name}` });
+    await expect(bench.run('deleteRecipient', gone)).rejects.toMatchObject({ nonRetryable: true });
+    expect(await bench.run('undoStep', gone)).toEqual({ kind: 'undone', outcome: 'not_run', left: null });
   });
 });

@@ -61,7 +61,7 @@ export async function begunRun(store: Store, text: string): Promise<SharePack> {
     ...step,
     spec: JSON.parse(JSON.stringify(step.spec)) as Json,
   }));
-  await store.saveSteps(upload.share_pack_id, 'run-1', pack, steps);
+  await store.saveSteps(upload.share_pack_id, { runId: 'run-1' }, pack, steps);
   return upload;
 }
 

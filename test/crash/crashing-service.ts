@@ -26,6 +26,8 @@ export interface Ground {
   readonly temporalAddress: string;
   /** Straight to the server. */
   readonly temporal: Client;
+  /** Ports that a workspace had: by its URL the database would take another one there for the same. */
+  readonly usedPorts: Set<number>;
 }
 
 /** A service in a process of its own that is killed at its crash point, and then started again; with a workspace of its own. */
@@ -60,7 +62,7 @@ interface Running {
 }
 
 export async function startCrashingService(
-  { database, temporal, temporalAddress }: Ground,
+  { database, temporal, temporalAddress, usedPorts }: Ground,
   { crash, mostSingleSteps }: { readonly crash?: CrashPoint; readonly mostSingleSteps?: number },
 ): Promise<CrashingService> {
   const parts = new StartedParts((name, cause) => {
@@ -75,7 +77,7 @@ export async function startCrashingService(
     userAgent: 'sharepack/test',
   });
   parts.add('workspace clients', () => workspaces.close());
-  const workspaceFront = await startWorkspaceFront(local.url, () => life);
+  const workspaceFront = await startWorkspaceFront(local.url, () => life, usedPorts);
   parts.add('workspace front', () => workspaceFront.stop());
   const temporalFront = await startTemporalFront(temporalAddress, () => life);
   parts.add('Temporal front', () => temporalFront.stop());

@@ -1,5 +1,6 @@
 import type { Json } from '../../src/plan/conflict';
 import { canonicalJson } from '../../src/plan/state';
+import type { RunEvent } from '../../src/store/store';
 import { whatExists } from '../support/what-exists';
 import type { CrashingService } from './crashing-service';
 
@@ -22,13 +23,26 @@ export async function endOf(service: CrashingService, id: string): Promise<Json>
   const end = {
     run,
     steps,
-    events: events.map(({ type, data }) => ({ type, data })),
+    events: told(events),
     // By the id that its resource has.
     managed: managed.map((one) => ({ ...one, exists: there.includes(one.id) })),
     exists,
     workflow: workflow.status.name,
   };
   return comparable(end, new URL(service.workspaceUrl).host);
+}
+
+/** How far an undo has come is told as often as somebody happens to look: what came of it is in the run. */
+function told(events: readonly RunEvent[]): readonly object[] {
+  const all = events.map(({ type, data }) => {
+    const { Undo: _, ...rest } = data as Record<string, Json>;
+    return { type, data: rest };
+  });
+  return all.filter(
+    (one, index) =>
+      one.type !== 'status' ||
+      all.findIndex((other) => canonicalJson(other) === canonicalJson(one)) === index,
+  );
 }
 
 /** Differs from run to run, and says nothing of how one went. */

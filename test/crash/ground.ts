@@ -8,6 +8,7 @@ export async function openGround(): Promise<Ground & { close(): Promise<void> }>
   const database = await openTestDatabase();
   const connection = await Connection.connect({ address: temporalAddress });
   return {
+    usedPorts: new Set(),
     ...{ database, temporalAddress, temporal: new Client({ connection }) },
     async close() {
       await connection.close();

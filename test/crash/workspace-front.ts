@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { EFFECT, READ } from './life';
@@ -12,8 +12,17 @@ export interface Front {
   stop(): Promise<void>;
 }
 
-/** Passes on what is asked of the workspace at `target`. @param life of the process that runs now */
-export async function startWorkspaceFront(target: string, life: () => Life): Promise<Front> {
+/**
+ * Passes on what is asked of the workspace at `target`.
+ *
+ * @param life of the process that runs now
+ * @param used ports that it must not have; its own is added
+ */
+export async function startWorkspaceFront(
+  target: string,
+  life: () => Life,
+  used: Set<number>,
+): Promise<Front> {
   const lives = new WeakMap<Socket, Life>();
   const server = createServer((request, response) => {
     const own = lives.get(request.socket);
@@ -25,16 +34,29 @@ export async function startWorkspaceFront(target: string, life: () => Life): Pro
     own.owns(socket);
     lives.set(socket, own);
   });
-  server.listen({ host: '127.0.0.1', port: 0 });
-  await once(server, 'listening');
+  const port = await listenUnused(server, used);
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     stop: async () => {
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
     },
   };
+}
+
+async function listenUnused(server: Server, used: Set<number>): Promise<number> {
+  for (;;) {
+    server.listen({ host: '127.0.0.1', port: 0 });
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    if (!used.has(port)) {
+      used.add(port);
+      return port;
+    }
+    server.close();
+    await once(server, 'close');
+  }
 }
 
 async function passOn(

@@ -81,7 +81,7 @@ export async function begunRun(
   over: Partial<NewUpload> = {},
 ): Promise<string> {
   const { share_pack_id } = await stored(store, upload(over));
-  await store.saveSteps(share_pack_id, randomUUID(), pack(), steps);
+  await store.saveSteps(share_pack_id, { runId: randomUUID() }, pack(), steps);
   return share_pack_id;
 }
 
@@ -113,6 +113,9 @@ export const answer = (name: string, over: Partial<Answer> = {}): Answer => ({
   ...over,
 });
 
+/** The run that finds what is found. */
+export const RUN = 'run-1';
+
 let lastTold = 0;
 
 /** As the upload's run tells it: under its id, and by a number that no telling has had. Gives the number. */
@@ -139,7 +142,7 @@ export async function open(
     const [met] = await store.stepsByName(sharePackId, one.Type, [one.Name]);
     return { id: met?.id ?? -1 - index, begin, conflict: one };
   });
-  await store.recordFindings(sharePackId, await Promise.all(found));
+  await store.recordFindings(sharePackId, RUN, await Promise.all(found));
   const opened = conflicts.map(({ Type, Name, Fingerprint }) => ({
     ...{ type: Type, name: Name, fingerprint: Fingerprint },
   }));

@@ -32,6 +32,7 @@ describe.each(databases())('Migrations on $name', ({ open }) => {
       '0006_workspace_limits',
       '0007_pipeline_names',
       '0008_tellings',
+      '0009_fences',
     ];
     expect(rows).toEqual(names.map((name) => ({ name })));
   });

@@ -16,7 +16,7 @@ onEachDatabase('Pipelines whose names differ in case alone', (database) => {
   ];
   const run = async (workspace: string) => {
     const { share_pack_id } = await stored(store(), upload({ workspace }));
-    await store().saveSteps(share_pack_id, 'run-1', pack(), steps());
+    await store().saveSteps(share_pack_id, { runId: 'run-1' }, pack(), steps());
     return share_pack_id;
   };
   const manage = (name: string) => ({

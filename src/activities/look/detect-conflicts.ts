@@ -14,6 +14,7 @@ import { pageOf } from '../plan-page';
 import type { PlanStep } from '../plan-page';
 import { kindContext, running } from '../run-context';
 import type { LookedAt, RunningPack } from '../run-context';
+import { runOfActivity } from '../run-of-activity';
 import { asJson } from '../steps/before';
 import { withRecipients } from '../wanted-state';
 import { checkAssets } from './check-assets';
@@ -33,7 +34,7 @@ export async function detectConflicts(
   deps: ActivityDependencies,
   { sharePackId }: RunRef,
 ): Promise<LookResult> {
-  const { sharePack, pack } = running(await deps.store.runAndPack(sharePackId), sharePackId);
+  const { sharePack, pack, fence } = running(await deps.store.runAndPack(sharePackId), sharePackId);
   if (!pack) throw new Error(`upload ${sharePackId} has not been read yet`);
   const steps = stepsOf(pack);
   const context = kindContext(deps, sharePack);
@@ -61,7 +62,7 @@ export async function detectConflicts(
     ...(sharePack.options.on_conflict === 'fail' ? conflictErrors(assessed, strategy) : []),
   ];
   const found = look(assessed, strategy, pack.metadata.strategy, assets.types, refusals);
-  const takenUp = await deps.store.recordLook(sharePackId, found);
+  const takenUp = await deps.store.recordLook(sharePackId, found, { runId: runOfActivity(), fence });
   return {
     strategy,
     refusal: refusals.length === 0 ? null : `${refusals.join('. ')}.`.slice(0, MAX_MESSAGE),

@@ -1,6 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { DatabricksError } from '../../databricks/http/error';
-import type { ActivityDependencies } from '../dependencies';
 import type { StepContext } from '../run-context';
 
 /**
@@ -9,11 +8,10 @@ import type { StepContext } from '../run-context';
  * something, nor where something made was noted.
  */
 export async function beginning<T>(
-  { store }: ActivityDependencies,
   stepped: StepContext,
   work: (stepped: StepContext) => Promise<T>,
 ): Promise<T> {
-  const { ref, step, context } = stepped;
+  const { step, context, journal } = stepped;
   let hasMade = step.begun_at !== null;
   const noteMade: typeof context.noteMade = (made) => {
     hasMade = true;
@@ -22,7 +20,7 @@ export async function beginning<T>(
   try {
     return await work({ ...stepped, context: { ...context, noteMade } });
   } catch (error) {
-    if (!hasMade && isWithoutEffect(error, context.signal)) await store.unbeginStep(ref.sharePackId, ref.id);
+    if (!hasMade && isWithoutEffect(error, context.signal)) await journal.unbegin();
     throw error;
   }
 }

@@ -19,32 +19,28 @@ export async function changeSeen(
   stepped: StepContext,
   seen: Seen,
 ): Promise<StepResult> {
-  const { ref, kind, context } = stepped;
+  const { ref, kind, context, journal } = stepped;
   const { existing, raw } = seen;
-  const begun = await deps.store.beginStep(ref.sharePackId, ref.id, asJson(beforeChange(seen)));
+  const begun = await journal.begin(asJson(beforeChange(seen)));
   const spec = await withRenamesFollowed(deps, stepped.sharePack, stepped.spec);
   // What is to be added or removed counts from what is there now: somebody may have added another since an attempt began.
   const wanted = desired(spec, ref.strategy, existing.state);
   const { token_rotation, ...changes } = changesOf(existing.state, wanted);
-  if (Object.keys(changes).length > 0)
-    await changing(deps, stepped, () => kind.update(context, seen, changes));
+  if (Object.keys(changes).length > 0) await changing(stepped, () => kind.update(context, seen, changes));
   const before = begun.before as unknown as Before | null;
   if (token_rotation === true)
     await rotateToken(context, (before?.raw ?? raw) as Recipient, raw as Recipient);
   const earlier = earlierState(before) ?? existing.state;
   const isChange = Object.keys(changesOf(earlier, desired(spec, ref.strategy, earlier))).length > 0;
-  return finished(deps, stepped, isChange ? 'updated' : 'unchanged', existing);
+  return finished(stepped, isChange ? 'updated' : 'unchanged', existing);
 }
 
 /**
  * A change that was turned away whole has not begun: where somebody changed the resource between our look and our write, the
  * next attempt asks about that as about any change since the look. A share takes several calls: one may have been done.
  */
-const changing = (
-  deps: ActivityDependencies,
-  stepped: StepContext,
-  change: () => Promise<void>,
-): Promise<void> => (stepped.step.type === 'Share' ? change() : beginning(deps, stepped, change));
+const changing = (stepped: StepContext, change: () => Promise<void>): Promise<void> =>
+  stepped.step.type === 'Share' ? change() : beginning(stepped, change);
 
 export const changesOf = (existing: State, wanted: State): State =>
   Object.fromEntries(differences(existing, wanted).map(({ Field, Desired }) => [Field, Desired]));

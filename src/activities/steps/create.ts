@@ -3,14 +3,13 @@ import { DatabricksError } from '../../databricks/http/error';
 import { STRATEGY_CHANGED } from '../../plan/conflict-message';
 import type { State } from '../../plan/state';
 import type { Made } from '../../store/store';
-import type { StepRef, StepResult } from '../../workflows/activity-contract';
+import type { StepResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import { isOwn } from '../kinds/kind';
 import type { Seen } from '../kinds/kind';
 import { deleteDoubles } from '../kinds/jobs-of-run';
 import { seenWhileNew } from '../kinds/while-new';
 import { assessNow, lateConflict } from '../late-conflict';
-import { stepContext } from '../run-context';
 import type { StepContext } from '../run-context';
 import { wantedState } from '../wanted-state';
 import { changeSeen, changesOf } from './change';
@@ -21,13 +20,12 @@ import { beginning } from './beginning';
  * Creates a step's resource exactly once (docs/architecture.md, "Doing a thing exactly once"): intended before the call,
  * recognised after a lost answer, and never adopted where it is somebody else's.
  */
-export async function create(deps: ActivityDependencies, ref: StepRef): Promise<StepResult> {
-  const stepped = await stepContext(deps, ref);
-  const { step, context, name } = stepped;
+export async function create(deps: ActivityDependencies, stepped: StepContext): Promise<StepResult> {
+  const { step, context, journal, name } = stepped;
   if (step.outcome === 'created' || step.outcome === 'updated') return { outcome: step.outcome };
   const isRetry = step.begun_at !== null;
-  await deps.store.beginStep(ref.sharePackId, ref.id, null);
-  const end = await beginning(deps, stepped, (begun) => make(deps, begun, isRetry));
+  await journal.begin(null);
+  const end = await beginning(stepped, (begun) => make(deps, begun, isRetry));
   if ('there' in end) return meet(deps, stepped, end.there);
   const { made } = end;
   if (step.type === 'Schedule' && isRetry) {
@@ -35,7 +33,7 @@ export async function create(deps: ActivityDependencies, ref: StepRef): Promise<
     await context.noteMade(made);
     await deleteDoubles(context, name, made.id);
   }
-  return finished(deps, stepped, 'created', made);
+  return finished(stepped, 'created', made);
 }
 
 /** Makes it, unless something is there: an earlier attempt's, or somebody else's. */
@@ -89,10 +87,10 @@ async function meet(deps: ActivityDependencies, stepped: StepContext, there: See
   const { ref, context, sharePack } = stepped;
   if (isOwn(context, there.existing)) {
     const made = await complete(stepped, there, await wantedState(deps, stepped, undefined));
-    return finished(deps, stepped, 'created', made);
+    return finished(stepped, 'created', made);
   }
   const { verb, conflict } = await assessNow(deps, stepped, there.existing);
-  if (conflict) throw await lateConflict(deps, stepped, conflict);
+  if (conflict) throw await lateConflict(stepped, conflict);
   if (verb === 'update' || verb === 'none') {
     if (sharePack.strategy !== ref.strategy)
       await deps.store.recordRun(ref.sharePackId, { validation_warnings: [STRATEGY_CHANGED] });

@@ -13,7 +13,7 @@ export interface Found {
   readonly named: Seen | undefined;
 }
 
-/** The workspace may not know yet what was made so short a time ago. */
+/** The workspace may not know yet what was made so short a time ago. What may have been made is looked for longer (undo.ts). */
 const NEW_FOR_MS = 10_000;
 
 /** What a step made, by its id or its mark: under its name, or under one that somebody gave it since. */
@@ -24,7 +24,7 @@ export async function findMade(deps: ActivityDependencies, stepped: StepContext)
   };
   const { step, context } = stepped;
   const sinceMs = Date.now() - (step.ended_at ?? step.begun_at ?? new Date(0)).getTime();
-  const isNew = isFirstAttempt() && sinceMs < NEW_FOR_MS;
+  const isNew = step.made !== null && isFirstAttempt() && sinceMs < NEW_FOR_MS;
   return (await (isNew ? seenWhileNew(context, look) : look())) ?? { own: undefined, named: undefined };
 }
 

@@ -6,6 +6,7 @@ import { FAILURE_LATE_CONFLICT } from '../../workflows/activity-contract';
 import type { StepBatch, StepRef } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import { asLateConflict } from '../late-conflict';
+import { runOfActivity } from '../run-of-activity';
 import { lateConflictTeller } from '../tell/late-conflicts';
 import { VERBS } from './verbs';
 import type { StepActivity } from './verbs';
@@ -27,7 +28,7 @@ export async function performSteps(
   batch: StepBatch,
 ): Promise<readonly (readonly [id: number, end: StepEnd])[]> {
   const isRepeated = Context.current().info.attempt > 1;
-  const found = isRepeated ? await deps.store.findings(batch.sharePackId, batch.tasks) : [];
+  const found = isRepeated ? await deps.store.findings(batch.sharePackId, runOfActivity(), batch.tasks) : [];
   const foundById = new Map(found.map(({ id, conflict }) => [id, conflict]));
   const teller = lateConflictTeller(deps);
   const { ended, isOver } = await workThrough(deps, batch, {
@@ -49,7 +50,7 @@ async function refuseFound(
   { store }: ActivityDependencies,
   { sharePackId, id, begin }: StepRef,
 ): Promise<void> {
-  const [found] = await store.findings(sharePackId, [{ id, begin }]);
+  const [found] = await store.findings(sharePackId, runOfActivity(), [{ id, begin }]);
   if (found) throw asLateConflict(found.conflict);
 }
 

@@ -23,7 +23,7 @@ export async function refuseChanged(
   if (agreed === looked.existing?.fingerprint && (await isOwnDoing(deps, stepped, looked.existing, existing)))
     return;
   const { conflict } = await assessNow(deps, stepped, existing);
-  if (conflict) throw await lateConflict(deps, stepped, conflict);
+  if (conflict) throw await lateConflict(stepped, conflict);
 }
 
 /** Nothing but grants that went with a recipient which this run has replaced. */

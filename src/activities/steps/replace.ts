@@ -2,24 +2,23 @@ import { DatabricksError } from '../../databricks/http/error';
 import { nameKeyOf } from '../../plan/resource';
 import type { State } from '../../plan/state';
 import type { Made } from '../../store/store';
-import type { StepRef, StepResult } from '../../workflows/activity-contract';
+import type { StepResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import { isOwn } from '../kinds/kind';
 import { leadJobs } from '../kinds/jobs-of-run';
 import { assessNow, lateConflict } from '../late-conflict';
-import { stepContext } from '../run-context';
 import type { StepContext } from '../run-context';
 import { wantedState } from '../wanted-state';
 import { asJson, beforeRemoval, earlierExisting } from './before';
+import { beginning } from './beginning';
 import { complete, namesake } from './create';
 import { finished } from './finished';
 import { refuseChanged } from './refuse-changed';
 import { removeSeen } from './remove-seen';
 
 /** Deletes what exists and makes it anew, where in place is impossible and somebody chose it by that name. */
-export async function replace(deps: ActivityDependencies, ref: StepRef): Promise<StepResult> {
-  const stepped = await stepContext(deps, ref);
-  const { step, kind, context, name } = stepped;
+export async function replace(deps: ActivityDependencies, stepped: StepContext): Promise<StepResult> {
+  const { step, kind, context, journal, name } = stepped;
   if (step.outcome === 'replaced') return { outcome: step.outcome };
   const seen = await kind.read(context, name);
   const own = seen && isOwn(context, seen.existing) ? seen : undefined;
@@ -27,16 +26,16 @@ export async function replace(deps: ActivityDependencies, ref: StepRef): Promise
     await refuseSecond(deps, stepped);
     await refuseChanged(deps, stepped, seen.existing);
     const before = await beforeRemoval(deps, stepped, seen);
-    await deps.store.beginStep(ref.sharePackId, ref.id, asJson(before));
-    await removeSeen(stepped, seen);
+    await journal.begin(asJson(before));
+    await beginning(stepped, (begun) => removeSeen(begun, seen));
   }
   // The pack may leave out what it does not want changed: a replacement keeps that of the earlier one.
   const earlier = own ? earlierExisting(step.before) : (seen?.existing ?? earlierExisting(step.before));
   const wanted = await wantedState(deps, stepped, earlier?.state);
   const { token_rotation: _, ...state } = { ...keptOf(earlier?.state ?? {}, wanted), ...wanted };
   const made = own ? await complete(stepped, own, state) : await makeInItsPlace(stepped, state);
-  await deps.store.noteMade(ref.sharePackId, ref.id, made);
-  return replaced(deps, stepped, made, earlier?.id);
+  await journal.noteMade(made);
+  return replaced(stepped, made, earlier?.id);
 }
 
 /** @throws DatabricksError `already-exists` where somebody else has taken the name meanwhile */
@@ -62,7 +61,7 @@ async function refuseSecond(deps: ActivityDependencies, stepped: StepContext): P
   const [other] = (await kind.find(context, [{ name, spec }])).values();
   if (!other || nameKeyOf(kind.type, other.existing.name) === nameKeyOf(kind.type, name)) return;
   const { conflict } = await assessNow(deps, stepped, other.existing);
-  if (conflict) throw await lateConflict(deps, stepped, conflict);
+  if (conflict) throw await lateConflict(stepped, conflict);
 }
 
 /** Addresses and the end of a token are those of an open recipient: of another type they say nothing. */
@@ -73,7 +72,6 @@ function keptOf(earlier: State, wanted: State): State {
 
 /** What runs a pipeline does so by its id, which is another one now. */
 async function replaced(
-  deps: ActivityDependencies,
   stepped: StepContext,
   made: Made,
   earlierId: string | undefined,
@@ -81,5 +79,5 @@ async function replaced(
   const { step, context, name } = stepped;
   if (step.type === 'Pipeline' && earlierId !== undefined)
     await leadJobs(context, name, [earlierId], made.id);
-  return finished(deps, stepped, 'replaced', made);
+  return finished(stepped, 'replaced', made);
 }

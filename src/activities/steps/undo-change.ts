@@ -14,6 +14,7 @@ import { wantedState } from '../wanted-state';
 import { earlierManager } from './before';
 import type { Before } from './before';
 import { changesOf } from './change';
+import { awaitUnanswered } from './unanswered';
 import { findEarlier, findReplacement, isRenamed, readAgain } from './find-again';
 import { removeSeen } from './remove-seen';
 import { leave, rolledBack } from './undone';
@@ -29,15 +30,20 @@ export async function undoChange(
   const earlier = before.existing as unknown as Existing;
   const named = await kind.read(context, name);
   const still = await findEarlier(deps, stepped, earlier, named);
+  if (still && isDeletedBy(step) && !isDone(step))
+    awaitUnanswered(step, 'It is still there, but the request to delete it');
   if (still) return restore(deps, stepped, before, still);
   const own = await findReplacement(deps, stepped, named);
-  if (own && isRenamed(stepped, own)) return leave(deps, stepped, renamedTo(own.existing.name));
-  if (named && !own) return leave(deps, stepped, 'somebody else has made one of that name since');
-  if (!own && !isDeletedBy(step)) return leave(deps, stepped, DELETED_SINCE);
-  return makeAgain(deps, stepped, before, own);
+  if (own && isRenamed(stepped, own)) return leave(stepped, renamedTo(own.existing.name));
+  if (named && !own) return leave(stepped, 'somebody else has made one of that name since');
+  if (!own && !isDeletedBy(step)) return leave(stepped, DELETED_SINCE);
+  return makeAgain(stepped, before, own);
 }
 
 const DELETED_SINCE = 'it is gone: somebody deleted it, so that there is nothing to put back';
+
+/** A failed one had begun, and did not come to its end. */
+const isDone = ({ outcome }: StoredStep): boolean => outcome !== null && outcome !== 'failed';
 
 const isDeletedBy = ({ verb }: StoredStep): boolean => verb === 'delete' || verb === 'replace';
 
@@ -52,11 +58,11 @@ async function restore(
   const wanted = changesOf(earlier.state, await wantedState(deps, stepped, earlier.state));
   const fields = Object.keys(wanted);
   const foreign = fields.filter((field) => !isEither(field, seen.existing.state, earlier.state, wanted));
-  if (foreign.length > 0) return leave(deps, stepped, changedSince(foreign));
+  if (foreign.length > 0) return leave(stepped, changedSince(foreign));
   const stays = await putBack(deps, stepped, before, seen, pick(earlier.state, fields));
-  if (stays.length > 0) return leave(deps, stepped, notTakenBack(stays));
+  if (stays.length > 0) return leave(stepped, notTakenBack(stays));
   const hasNewToken = wanted['token_rotation'] === true && isRotated(before.raw, seen.raw);
-  return hasNewToken ? leave(deps, stepped, TOKEN_ROTATED) : rolledBack(deps, stepped);
+  return hasNewToken ? leave(stepped, TOKEN_ROTATED) : rolledBack(stepped);
 }
 
 /** Some of it may be such that the workspace takes it, and cannot give it back: a token's expiry where there was none. */
@@ -80,7 +86,6 @@ const TOKEN_ROTATED =
 
 /** Deleted or replaced by this run: made again as it was, as far as the workspace lets that be done. */
 async function makeAgain(
-  deps: ActivityDependencies,
   stepped: StepContext,
   before: Before,
   inItsPlace: Seen | undefined,
@@ -94,7 +99,7 @@ async function makeAgain(
     await leadJobs(context, earlier.name, fromIds, made.id);
   }
   const lost = lostByMakingAgain(step.type, earlier.state);
-  return rolledBack(deps, stepped, managedAgain(before, { ...made, name: earlier.name }), lost);
+  return rolledBack(stepped, managedAgain(before, { ...made, name: earlier.name }), lost);
 }
 
 /** Who managed it manages it again; what nobody managed is nobody's again. */

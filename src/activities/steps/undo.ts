@@ -1,14 +1,16 @@
+import { Context } from '@temporalio/activity';
 import type { Json } from '../../plan/conflict';
 import { differences } from '../../plan/state';
 import type { State } from '../../plan/state';
-import type { ManagedChange, StoredStep } from '../../store/store';
+import type { ManagedChange } from '../../store/store';
 import type { StepRef, UndoResult } from '../../workflows/activity-contract';
+import { WORKFLOW_TYPE, isEnded } from '../../workflows/contract';
 import type { ActivityDependencies } from '../dependencies';
-import { LOST_FOR_MS } from '../kinds/lost-request';
 import { stepContext } from '../run-context';
-import type { StepContext } from '../run-context';
+import type { RunningPack, StepContext } from '../run-context';
 import { wantedState } from '../wanted-state';
 import type { Before } from './before';
+import { awaitUnanswered } from './unanswered';
 import { findMade, isFirstAttempt, isRenamed } from './find-again';
 import { removeSeen } from './remove-seen';
 import { undoChange } from './undo-change';
@@ -22,15 +24,24 @@ import { changedSince, renamedTo } from './why-left';
  */
 export async function undoStep(deps: ActivityDependencies, ref: StepRef): Promise<UndoResult> {
   const stepped = await undoContext(deps, ref);
-  const { step } = stepped;
+  const { step, sharePack } = stepped;
+  if (isOfRunThatWasReset(sharePack)) return { outcome: step.outcome ?? 'not_run', left: null };
   if (step.outcome === 'rolled_back') return { outcome: 'rolled_back', left: step.error };
-  if (step.begun_at === null || step.outcome === 'unchanged') return nothingDone(deps, stepped);
+  if (step.begun_at === null || step.outcome === 'unchanged') return nothingDone(stepped);
   const before = step.before as unknown as Before | null;
   return before === null ? undoCreate(deps, stepped) : undoChange(deps, stepped, before);
 }
 
-/** What it refers to may have been made again a moment ago, by the undo of another step. */
+/** Its upload had ended, and it was reset to before that: what was done stands. */
+const isOfRunThatWasReset = ({ status }: RunningPack): boolean =>
+  isEnded(status) && Context.current().info.workflowType === WORKFLOW_TYPE;
+
+/**
+ * Takes the step over first: whoever still does it writes no more. What it refers to may have been made again a moment ago, by the
+ * undo of another step.
+ */
 async function undoContext(deps: ActivityDependencies, ref: StepRef): Promise<StepContext> {
+  await deps.store.holdSteps(ref.sharePackId, [ref.id]);
   const stepped = await stepContext(deps, ref);
   return { ...stepped, context: { ...stepped.context, refersToNew: () => Promise.resolve(true) } };
 }
@@ -38,35 +49,24 @@ async function undoContext(deps: ActivityDependencies, ref: StepRef): Promise<St
 async function undoCreate(deps: ActivityDependencies, stepped: StepContext): Promise<UndoResult> {
   const { step, name } = stepped;
   const { own } = await findMade(deps, stepped);
-  if (!own) return notFound(deps, stepped);
-  if (isRenamed(stepped, own)) return leave(deps, stepped, renamedTo(own.existing.name));
+  if (!own) return notFound(stepped);
+  if (isRenamed(stepped, own)) return leave(stepped, renamedTo(own.existing.name));
   const wanted = await wantedState(deps, stepped, undefined);
   // One that was never finished differs from the pack by our own doing.
   const changed = step.outcome === 'created' ? changesSinceMade(own.existing.state, wanted) : [];
-  if (changed.length > 0) return leave(deps, stepped, changedSince(changed));
+  if (changed.length > 0) return leave(stepped, changedSince(changed));
   await removeSeen(stepped, own);
-  return rolledBack(deps, stepped, release(name));
+  return rolledBack(stepped, release(name));
 }
 
-/** Known to have been made, it is gone; else its request may still be on its way. */
-function notFound(deps: ActivityDependencies, stepped: StepContext): Promise<UndoResult> {
+/** Known to have been made, it is gone; else its request may still be on its way. @throws ApplicationFailure to look again */
+function notFound(stepped: StepContext): Promise<UndoResult> {
   const { step, name } = stepped;
   if (step.made)
-    return rolledBack(
-      deps,
-      stepped,
-      release(name),
-      isFirstAttempt() ? 'it is gone: somebody deleted it' : null,
-    );
-  return mayAppear(step) ? leave(deps, stepped, UNANSWERED) : nothingDone(deps, stepped);
+    return rolledBack(stepped, release(name), isFirstAttempt() ? 'it is gone: somebody deleted it' : null);
+  awaitUnanswered(step, 'It is not there, but the request to make it');
+  return nothingDone(stepped);
 }
-
-const UNANSWERED =
-  'it is not there, but the request to make it was not answered, and it may still appear: look, or undo again, in a minute';
-
-/** A step is told to have ended after its last request, and begins no more. */
-const mayAppear = ({ ended_at }: StoredStep): boolean =>
-  ended_at === null || Date.now() - ended_at.getTime() < LOST_FOR_MS;
 
 /** Fields that are not as the create left them: as the pack says, and empty where it says nothing. */
 const changesSinceMade = (now: State, wanted: State): readonly string[] => [

@@ -16,7 +16,8 @@ import type { Database } from '../tables';
  * Lets the answers hold: for their conflicts, for the steps of these, and for good in the record of who chose what. An
  * answer that already holds is passed over, so that a repeat is neither recorded nor told twice.
  *
- * @throws Error when an answer is for no conflict of the run; then none of them holds.
+ * One to a conflict that is not in the database (it was restored from before) holds in the run all the same, and is warned of: a run
+ * must not wait for ever to write down what it cannot.
  */
 export async function recordAnswers(
   trx: Transaction<Database>,
@@ -24,8 +25,9 @@ export async function recordAnswers(
   answers: readonly Answer[],
 ): Promise<SharePack> {
   const { share_pack_id: sharePackId } = run;
-  const taken = take(await conflictsAbout(trx, sharePackId, answers), answers);
-  if (taken.length === 0) return run;
+  const { taken, unknown } = take(await conflictsAbout(trx, sharePackId, answers), answers);
+  const warned = { ...run, validation_warnings: withAdded(run.validation_warnings, unknown.map(notKept)) };
+  if (taken.length === 0) return warned;
   // By name, so that of two answers to one conflict the later one holds; both are kept.
   const answered = [...new Map(taken.map(({ after }) => [stepKey(after.Type, after.Name), after])).values()];
   await expectManyRows(trx);
@@ -37,7 +39,7 @@ export async function recordAnswers(
     await conflictEvent(trx, sharePackId),
   ]);
   const skips = answered.filter(({ Action }) => Action === 'skip').map(skipWarning);
-  const others = withoutSkips(run.validation_warnings, answered);
+  const others = withoutSkips(warned.validation_warnings, answered);
   return { ...run, validation_warnings: withAdded(others, skips) };
 }
 
@@ -47,19 +49,26 @@ interface Taken {
   readonly after: Conflict;
 }
 
-function take(given: readonly Conflict[], answers: readonly Answer[]): readonly Taken[] {
+const notKept = ({ type, name, action, resolved_by }: Answer): string =>
+  `${type} '${name}': the answer '${action}' of ${resolved_by} holds, and could not be kept: the service's database knows no such conflict.`;
+
+function take(
+  given: readonly Conflict[],
+  answers: readonly Answer[],
+): { readonly taken: readonly Taken[]; readonly unknown: readonly Answer[] } {
   const byKey = new Map(given.map((conflict) => [stepKey(conflict.Type, conflict.Name), conflict]));
   const taken: Taken[] = [];
+  const unknown: Answer[] = [];
   for (const answer of answers) {
     const key = stepKey(answer.type, answer.name);
     const conflict = byKey.get(key);
-    if (conflict === undefined) throw new Error(`${answer.type} '${answer.name}' has no conflict to answer.`);
-    if (holds(conflict, answer)) continue;
+    if (conflict === undefined) unknown.push(answer);
+    if (conflict === undefined || holds(conflict, answer)) continue;
     const after = withAnswer(conflict, answer);
     byKey.set(key, after);
     taken.push({ answer, after });
   }
-  return taken;
+  return { taken, unknown };
 }
 
 async function keepForGood(

@@ -14,7 +14,9 @@ import { conflicts } from '../conflicts/read-conflicts';
 import { begunSteps } from '../steps/read-steps';
 import { inRun } from '../runs/run';
 import type { Look, StoredStep, TakenUp } from '../store';
+import { Overtaken } from '../steps/overtaken';
 import type { Database } from '../tables';
+import type { ReadBy } from './save-steps';
 
 /** Each with each of as many takes less than to say that it should not. */
 const FEW = 100;
@@ -22,10 +24,24 @@ const FEW = 100;
 /**
  * What the look found. It may come in parts: only the conflicts of the steps that are in it are replaced. A run that was reset in
  * Temporal to before its look takes up its own record: what was begun stays as it is, and so does an answer to what has not changed.
+ *
+ * @throws Overtaken where another look was recorded since `by` read what is to be looked for, or another run of the upload goes on
  */
-export async function recordLook(db: Kysely<Database>, sharePackId: string, whole: Look): Promise<TakenUp> {
-  return inRun(db, sharePackId, async (trx, run, earlierRuns) => {
+export async function recordLook(
+  db: Kysely<Database>,
+  sharePackId: string,
+  whole: Look,
+  by?: ReadBy,
+): Promise<TakenUp> {
+  return inRun(db, sharePackId, async (trx, run, { earlier_runs: earlierRuns, fence }) => {
+    if (by && (earlierRuns.includes(by.runId) || by.fence !== fence))
+      throw new Overtaken(`the look of upload ${sharePackId}`);
     if (isEnded(run.status)) return NOTHING;
+    await trx
+      .updateTable('share_packs')
+      .set({ fence: fence + 1 })
+      .where('share_pack_id', '=', sharePackId)
+      .execute();
     if (whole.steps.length > FEW) await expectManyRows(trx);
     const { look, takenUp } =
       earlierRuns.length === 0

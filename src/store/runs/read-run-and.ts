@@ -28,26 +28,29 @@ export async function runAndConflicts(
   return rows.map(({ conflicts, ...sharePack }) => ({ sharePack, conflicts }))[0];
 }
 
+/** With the number by which what follows from it is written: refused where another attempt wrote since. */
+export type FencedRun<Besides> = Besides & { readonly sharePack: SharePack; readonly fence: number };
+
 export async function runAndFile(
   db: Kysely<Database>,
   sharePackId: string,
-): Promise<{ readonly sharePack: SharePack; readonly bytes: Uint8Array } | undefined> {
-  const { rows } = await sql<SharePack & { readonly bytes: Uint8Array }>`
-    select ${RUN_COLUMNS}, files.bytes from share_packs
+): Promise<FencedRun<{ readonly bytes: Uint8Array }> | undefined> {
+  const { rows } = await sql<SharePack & { readonly bytes: Uint8Array; readonly fence: number }>`
+    select ${RUN_COLUMNS}, share_packs.fence, files.bytes from share_packs
     join files on files.sha256 = share_packs.file_sha256
     where share_packs.share_pack_id = ${sharePackId}`.execute(db);
-  return rows.map(({ bytes, ...sharePack }) => ({ sharePack, bytes }))[0];
+  return rows.map(({ bytes, fence, ...sharePack }) => ({ sharePack, bytes, fence }))[0];
 }
 
 export async function runAndPack(
   db: Kysely<Database>,
   sharePackId: string,
-): Promise<{ readonly sharePack: SharePack; readonly pack: Pack | undefined } | undefined> {
-  const { rows } = await sql<SharePack & { readonly pack: Pack | null }>`
-    select ${RUN_COLUMNS}, packs.pack from share_packs
+): Promise<FencedRun<{ readonly pack: Pack | undefined }> | undefined> {
+  const { rows } = await sql<SharePack & { readonly pack: Pack | null; readonly fence: number }>`
+    select ${RUN_COLUMNS}, share_packs.fence, packs.pack from share_packs
     left join packs on packs.share_pack_id = share_packs.share_pack_id
     where share_packs.share_pack_id = ${sharePackId}`.execute(db);
-  return rows.map(({ pack, ...sharePack }) => ({ sharePack, pack: pack ?? undefined }))[0];
+  return rows.map(({ pack, fence, ...sharePack }) => ({ sharePack, pack: pack ?? undefined, fence }))[0];
 }
 
 export async function runAndStep(

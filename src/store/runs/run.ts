@@ -34,6 +34,12 @@ export const SHARE_PACK_COLUMNS = [
   'ended_at',
 ] as const satisfies readonly (keyof SharePack)[];
 
+/** What of a run's row is the store's own (tables.ts). */
+export interface OwnColumns {
+  readonly earlier_runs: readonly string[];
+  readonly fence: number;
+}
+
 /**
  * Does `work` in one transaction that holds the run's row, so that writes to one run follow each other and its events
  * are numbered without gaps. Within it only `trx` may be used: the embedded database has one connection, and anything
@@ -44,17 +50,17 @@ export const SHARE_PACK_COLUMNS = [
 export async function inRun<T>(
   db: Kysely<Database>,
   sharePackId: string,
-  work: (trx: Transaction<Database>, run: SharePack, earlierRuns: readonly string[]) => Promise<T>,
+  work: (trx: Transaction<Database>, run: SharePack, own: OwnColumns) => Promise<T>,
 ): Promise<T> {
   return db.transaction().execute(async (trx) => {
     const row = await trx
       .selectFrom('share_packs')
-      .select([...SHARE_PACK_COLUMNS, 'earlier_runs'])
+      .select([...SHARE_PACK_COLUMNS, 'earlier_runs', 'fence'])
       .where('share_pack_id', '=', sharePackId)
       .forUpdate()
       .executeTakeFirst();
     if (row === undefined) throw new Error(`No share pack has the id ${sharePackId}.`);
-    const { earlier_runs, ...run } = row;
-    return work(trx, run, earlier_runs);
+    const { earlier_runs, fence, ...run } = row;
+    return work(trx, run, { earlier_runs, fence });
   });
 }

@@ -1,11 +1,13 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Json } from '../../plan/conflict';
 import { json } from '../json';
+import { OVERTAKEN } from './overtaken';
+import type { Held } from './overtaken';
 import { STEP_COLUMNS, storedStep } from './read-steps';
 import type { StoredStep } from '../store';
 import type { Database, StepTable } from '../tables';
 
-export interface BegunStep {
+export interface BegunStep extends Held {
   readonly id: number;
   /** What exists before it. */
   readonly before: Json;
@@ -14,7 +16,8 @@ export interface BegunStep {
 /**
  * Notes that steps are about to be done, with what exists before them. The first `before` holds: a retry must not take
  * its own work for the earlier state. Only where there was nothing, and the step has made nothing, what was found there
- * since is what an undo has to put back.
+ * since is what an undo has to put back. Raises the step's fence; refuses whoever read a lower one, and whoever begins what an undo
+ * has taken back.
  *
  * @throws Error when the run has no such step.
  */
@@ -22,23 +25,58 @@ export async function beginSteps(
   db: Kysely<Database>,
   sharePackId: string,
   begun: readonly BegunStep[],
-): Promise<readonly StoredStep[]> {
-  const columns = sql.join(STEP_COLUMNS.map((column) => sql.ref(`steps.${column}`)));
+): Promise<readonly (StoredStep | typeof OVERTAKEN)[]> {
   const { rows } = await sql<Selectable<StepTable>>`
     update steps set
       before = case
         when begun_at is null or (made is null and (steps.before is null or steps.before = 'null'::jsonb))
           then coalesce(begun.before, 'null'::jsonb)
         else steps.before end,
-      begun_at = coalesce(begun_at, now())
-    from jsonb_to_recordset(${json(begun)}::jsonb) as begun (id integer, before jsonb)
+      begun_at = coalesce(begun_at, now()),
+      fence = steps.fence + 1
+    from jsonb_to_recordset(${json(begun)}::jsonb) as begun (id integer, before jsonb, fence integer)
     where steps.share_pack_id = ${sharePackId} and steps.id = any(${begun.map(({ id }) => id)}::integer[])
-      and steps.id = begun.id
-    returning ${columns}`.execute(db);
+      and steps.id = begun.id and steps.outcome is distinct from 'rolled_back'
+      and (begun.fence is null or begun.fence = steps.fence)
+    returning ${COLUMNS}`.execute(db);
   const byId = new Map(rows.map((row) => [row.id, storedStep(row)]));
-  return begun.map(({ id }) => {
-    const step = byId.get(id);
-    if (step === undefined) throw new Error(`The run ${sharePackId} has no step ${id}.`);
-    return step;
-  });
+  if (byId.size < begun.length) await requireSteps(db, sharePackId, begun);
+  return begun.map(({ id }) => byId.get(id) ?? OVERTAKEN);
+}
+
+/**
+ * Takes steps over, to be taken back: no attempt at doing them that still goes on can write of them any more, or begin them. So one
+ * that did not end has ended by that.
+ */
+export async function holdSteps(
+  db: Kysely<Database>,
+  sharePackId: string,
+  ids: readonly number[],
+): Promise<readonly StoredStep[]> {
+  const { rows } = await sql<Selectable<StepTable>>`
+    update steps set fence = fence + 1,
+      ended_at = case when begun_at is not null then coalesce(ended_at, now()) end
+    where share_pack_id = ${sharePackId} and id = any(${ids}::integer[])
+    returning ${COLUMNS}`.execute(db);
+  return rows.map(storedStep);
+}
+
+const COLUMNS = sql.join(STEP_COLUMNS.map((column) => sql.ref(`steps.${column}`)));
+
+/** @returns their fences. @throws Error when the run has no such step. */
+export async function requireSteps(
+  db: Kysely<Database>,
+  sharePackId: string,
+  required: readonly { readonly id: number }[],
+): Promise<ReadonlyMap<number, number>> {
+  const there = await db
+    .selectFrom('steps')
+    .select(['id', 'fence'])
+    .where('share_pack_id', '=', sharePackId)
+    .where('id', '=', sql<number>`any(${required.map(({ id }) => id)}::integer[])`)
+    .execute();
+  const fences = new Map(there.map(({ id, fence }) => [id, fence]));
+  const missing = required.find(({ id }) => !fences.has(id));
+  if (missing) throw new Error(`The run ${sharePackId} has no step ${missing.id}.`);
+  return fences;
 }

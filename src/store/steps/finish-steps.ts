@@ -4,10 +4,13 @@ import { appendEvents, resourceEvent } from '../events/append-events';
 import { changeManaged } from '../managed/change-managed';
 import { json, text } from '../json';
 import type { FinishedStep, SharePack } from '../store';
+import { requireSteps } from './begin-steps';
+import { OVERTAKEN } from './overtaken';
+import type { Held } from './overtaken';
 import type { Database, StepTable } from '../tables';
 
 /** What became of a step, by its number within the run. */
-export interface EndedStep extends FinishedStep {
+export interface EndedStep extends FinishedStep, Held {
   readonly id: number;
   /** By its run, and not by whoever did it: what it did to its resource the journal knows better, and keeps. */
   readonly isTold?: true;
@@ -20,7 +23,7 @@ type StepNow = Pick<StepTable, 'id' | 'type' | 'name' | 'verb' | 'actual_name' |
 
 /**
  * What became of steps, and with them who manages their resources. A repeat changes nothing, and what is rolled back stays
- * so: an attempt that was thought dead may still come to tell of its success.
+ * so; whoever has been overtaken is refused.
  *
  * @throws Error when the run has no such step; then none of them has ended.
  */
@@ -28,23 +31,26 @@ export async function finishSteps(
   db: Kysely<Database>,
   sharePackId: string,
   ended: readonly EndedStep[],
-): Promise<readonly undefined[]> {
-  await db.transaction().execute((trx) => finishStepsIn(trx, sharePackId, ended));
-  return ended.map(() => undefined);
+): Promise<readonly (undefined | typeof OVERTAKEN)[]> {
+  const refused = await db.transaction().execute((trx) => finishStepsIn(trx, sharePackId, ended));
+  return ended.map(({ id }) => (refused.has(id) ? OVERTAKEN : undefined));
 }
 
-/** The same within a transaction. */
+/** The same within a transaction. @returns those that were refused */
 export async function finishStepsIn(
   trx: Transaction<Database>,
   sharePackId: string,
   ended: readonly EndedStep[],
-): Promise<void> {
+): Promise<ReadonlySet<number>> {
   const changed = await updateSteps(trx, sharePackId, ended);
-  if (changed.length < ended.length) await requireSteps(trx, sharePackId, ended);
-  if (changed.length === 0) return;
+  const refused = changed.length < ended.length ? await overtaken(trx, sharePackId, ended) : NONE;
+  if (changed.length === 0) return refused;
   const along = await changeManagers(trx, sharePackId, changed, ended);
   await appendEvents(trx, sharePackId, changed.map(resourceEvent), { ...(along && { along }) });
+  return refused;
 }
+
+const NONE: ReadonlySet<number> = new Set();
 
 /** Those that have changed, in the order given. Holds the run's row, as `inRun` does. */
 async function updateSteps(
@@ -52,9 +58,15 @@ async function updateSteps(
   sharePackId: string,
   ended: readonly EndedStep[],
 ): Promise<readonly StepNow[]> {
-  const rows = ended.map(({ id, outcome, error, made, managed, isTold = false }) => ({
+  const rows = ended.map(({ id, fence, outcome, error, made, managed, isTold = false }) => ({
     is_told: isTold,
-    ...{ id, outcome, made: made ?? null, error: error === undefined ? null : text(error) },
+    ...{
+      id,
+      fence: fence ?? null,
+      outcome,
+      made: made ?? null,
+      error: error === undefined ? null : text(error),
+    },
     ...(managed?.kind === 'manage' && { called: managed.name, called_key: nameKey(managed.name) }),
     // What failed stays failed, and may have been given back all the same.
     is_given_back: outcome === 'failed' && managed !== undefined,
@@ -73,9 +85,10 @@ async function updateSteps(
         case when steps.type = 'Pipeline' then ended.called else ended.called_key end <> steps.name_key
         then ended.called else steps.actual_name end
     from run, jsonb_to_recordset(${json(rows)}::jsonb) as ended
-      (id integer, outcome text, error text, made jsonb, called text, called_key text, is_given_back boolean, is_told boolean)
+      (id integer, fence integer, outcome text, error text, made jsonb, called text, called_key text, is_given_back boolean, is_told boolean)
     where steps.share_pack_id = ${sharePackId} and steps.id = any(${rows.map(({ id }) => id)}::integer[])
       and steps.id = ended.id and steps.outcome is distinct from 'rolled_back'
+      and (ended.fence is null or ended.fence = steps.fence)
       and (ended.is_given_back or (steps.outcome, steps.error) is distinct from (ended.outcome, ended.error))
     returning steps.id, steps.type, steps.name, steps.verb, steps.actual_name, steps.outcome, steps.error,
       run.workspace, run.share_pack_name`.execute(trx);
@@ -83,20 +96,15 @@ async function updateSteps(
   return ended.flatMap(({ id }) => byId.get(id) ?? []);
 }
 
-async function requireSteps(
+async function overtaken(
   trx: Transaction<Database>,
   sharePackId: string,
   ended: readonly EndedStep[],
-): Promise<void> {
-  const there = await trx
-    .selectFrom('steps')
-    .select('id')
-    .where('share_pack_id', '=', sharePackId)
-    .where('id', '=', sql<number>`any(${ended.map(({ id }) => id)}::integer[])`)
-    .execute();
-  const ids = new Set(there.map(({ id }) => id));
-  const missing = ended.find(({ id }) => !ids.has(id));
-  if (missing) throw new Error(`The run ${sharePackId} has no step ${missing.id}.`);
+): Promise<ReadonlySet<number>> {
+  const fences = await requireSteps(trx, sharePackId, ended);
+  return new Set(
+    ended.filter(({ id, fence }) => fence !== undefined && fence !== fences.get(id)).map(({ id }) => id),
+  );
 }
 
 /** @returns what is left to write of it */

@@ -23,6 +23,7 @@ export const STEP_COLUMNS = [
   'error',
   'begun_at',
   'ended_at',
+  'fence',
 ] as const satisfies readonly (keyof StepTable)[];
 
 type StepRow = Pick<Selectable<StepTable>, (typeof STEP_COLUMNS)[number]>;

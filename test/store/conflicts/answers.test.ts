@@ -151,20 +151,15 @@ onEachDatabase('Conflicts and answers', (database) => {
     expect(await stepOf(store(), id, 0)).toMatchObject({ verb: 'update', outcome: null });
   });
 
-  test('answers hold all or none: one for a name without a conflict is an error', async () => {
+  test('one to a conflict that is not kept keeps no other from holding, and is warned of', async () => {
     const id = await waiting();
-    await expect(resolve(store(), id, [answer('recipient-0'), answer('nobody')])).rejects.toThrow(
-      `Recipient 'nobody' has no conflict`,
-    );
-    expect(await stepOf(store(), id, 0)).toMatchObject({ outcome: null });
-    expect(await kept(id)).toEqual([]);
-  });
-
-  test('answers that could not be taken can be told again', async () => {
-    const id = await waiting();
-    await expect(resolve(store(), id, [answer('nobody')])).rejects.toThrow();
-    await resolve(store(), id, [answer('recipient-0')]);
+    await resolve(store(), id, [answer('nobody'), answer('recipient-0')]);
     expect(await stepOf(store(), id, 0)).toMatchObject({ outcome: 'skipped' });
+    expect(await kept(id)).toHaveLength(1);
+    expect((await store().sharePack(id))?.validation_warnings).toEqual([
+      `Recipient 'nobody': the answer 'skip' of joe holds, and could not be kept: the service's database knows no such conflict.`,
+      expect.stringContaining('recipient-0'),
+    ]);
   });
 
   test('a rename needs its new name', async () => {

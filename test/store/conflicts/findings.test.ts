@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Conflict } from '../../../src/plan/conflict';
-import { begunRun, conflict, step, stepOf, tell } from '../made-up';
+import { RUN, begunRun, conflict, step, stepOf, tell } from '../made-up';
 import { onEachDatabase } from '../on-each-database';
 
 onEachDatabase('What activities find', (database) => {
@@ -15,7 +15,7 @@ onEachDatabase('What activities find', (database) => {
       Late: true,
       Differences: [{ Field: 'comment', Existing, Desired: null }],
     });
-    await store().recordFindings(id, [{ id: 0, begin: 1, conflict: found }]);
+    await store().recordFindings(id, RUN, [{ id: 0, begin: 1, conflict: found }]);
     expect(await store().conflicts(id)).toEqual([]);
     await opens(id, found);
     expect(await store().conflicts(id)).toEqual([found]);
@@ -25,12 +25,12 @@ onEachDatabase('What activities find', (database) => {
     const id = await begunRun(store());
     const [first, second] = ['f1', 'f2'].map((Fingerprint) => conflict('recipient-0', { Fingerprint }));
     if (!first || !second) return;
-    await store().recordFindings(id, [{ id: 0, begin: 1, conflict: first }]);
-    await store().recordFindings(id, [{ id: 0, begin: 0, conflict: second }]);
+    await store().recordFindings(id, RUN, [{ id: 0, begin: 1, conflict: first }]);
+    await store().recordFindings(id, RUN, [{ id: 0, begin: 0, conflict: second }]);
     await opens(id, second);
     expect(await store().conflicts(id)).toEqual([second]);
     const again = { ...first, SuggestedNames: ['b'] };
-    await store().recordFindings(id, [{ id: 0, begin: 1, conflict: again }]);
+    await store().recordFindings(id, RUN, [{ id: 0, begin: 1, conflict: again }]);
     await opens(id, first);
     expect(await store().conflicts(id)).toEqual([again]);
   });
@@ -40,18 +40,18 @@ onEachDatabase('What activities find', (database) => {
     const first = { id: 0, begin: 1, conflict: conflict('recipient-0') };
     const second = { id: 0, begin: 2, conflict: conflict('recipient-0', { Fingerprint: 'f2' }) };
     const other = { id: 1, begin: 1, conflict: conflict('recipient-1') };
-    await store().recordFindings(id, [first, other]);
-    await store().recordFindings(id, [second]);
-    expect(await store().findings(id, [{ id: 0, begin: 1 }])).toEqual([first]);
-    expect(await store().findings(id, [{ id: 0, begin: 2 }])).toEqual([second]);
-    expect(await store().findings(id, [{ id: 0, begin: 3 }])).toEqual([]);
-    expect(await store().findings(id, [])).toEqual([]);
+    await store().recordFindings(id, RUN, [first, other]);
+    await store().recordFindings(id, RUN, [second]);
+    expect(await store().findings(id, RUN, [{ id: 0, begin: 1 }])).toEqual([first]);
+    expect(await store().findings(id, RUN, [{ id: 0, begin: 2 }])).toEqual([second]);
+    expect(await store().findings(id, RUN, [{ id: 0, begin: 3 }])).toEqual([]);
+    expect(await store().findings(id, RUN, [])).toEqual([]);
   });
 
   test('takes the beginning back from a step that has made nothing: what is there when it begins again is its earlier state', async () => {
     const id = await begunRun(store());
     await store().beginStep(id, 0, null);
-    await store().recordFindings(id, [{ id: 0, begin: 1, conflict: conflict('recipient-0') }]);
+    await store().recordFindings(id, RUN, [{ id: 0, begin: 1, conflict: conflict('recipient-0') }]);
     expect(await stepOf(store(), id, 0)).toMatchObject({ begun_at: null });
     expect((await store().beginStep(id, 0, { comment: 'theirs' })).before).toEqual({ comment: 'theirs' });
   });
@@ -61,7 +61,7 @@ onEachDatabase('What activities find', (database) => {
     for (const at of [0, 1, 2]) await store().beginStep(id, at, null);
     await store().noteMade(id, 0, { id: 'r-1', created_at: null });
     await store().finishStep(id, 1, { outcome: 'created' });
-    await store().recordFindings(id, [
+    await store().recordFindings(id, RUN, [
       { id: 0, begin: 1, conflict: conflict('recipient-0') },
       { id: 1, begin: 1, conflict: conflict('recipient-1') },
       // By a look at an answer.

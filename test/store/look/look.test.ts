@@ -118,7 +118,7 @@ onEachDatabase('The look', (database) => {
         answered.map((name) => answer(name, { action: 'rename', new_name: `${name}-b` })),
       );
       for (const at of begun) await store().beginStep(id, at, null);
-      await store().saveSteps(id, 'another-run', pack(), steps);
+      await store().saveSteps(id, { runId: 'another-run' }, pack(), steps);
       return id;
     };
     const whole = (...changed: readonly Parameters<typeof conflict>[1][]): Look =>
@@ -158,11 +158,11 @@ onEachDatabase('The look', (database) => {
       expect(await stepOf(store(), id, 0)).toEqual(before);
     });
 
-    test('without what its activities found meanwhile: those found it in the way of other beginnings', async () => {
+    test('without what its activities found: those found it in the way of other beginnings', async () => {
       const id = await begunRun(store());
       await open(store(), id, [conflict('recipient-0')]);
-      await store().saveSteps(id, 'another-run', pack(), [step(0)]);
-      expect(await store().findings(id, [{ id: 0, begin: 1 }])).toEqual([]);
+      await store().saveSteps(id, { runId: 'another-run' }, pack(), [step(0)]);
+      expect(await store().findings(id, 'another-run', [{ id: 0, begin: 1 }])).toEqual([]);
     });
   });
 

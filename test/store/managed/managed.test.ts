@@ -10,7 +10,7 @@ onEachDatabase('Who manages what', (database) => {
   const run = async (workspace: string, share_pack_name: string, name = 'auditor'): Promise<string> => {
     const given = upload({ workspace, share_pack_name, project_name: share_pack_name });
     const { share_pack_id } = await stored(store(), given);
-    await store().saveSteps(share_pack_id, randomUUID(), pack(), [step(0, { name }), step(1)]);
+    await store().saveSteps(share_pack_id, { runId: randomUUID() }, pack(), [step(0, { name }), step(1)]);
     return share_pack_id;
   };
   const manage = (name = 'auditor', over: object = {}): ManagedChange => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Telling } from '../../../src/run/commands';
-import { answer, begunRun, conflict, open, pack, resolve, step, stepOf, tell, told } from '../made-up';
+import { RUN, answer, begunRun, conflict, open, pack, resolve, step, stepOf, tell, told } from '../made-up';
 import { onEachDatabase } from '../on-each-database';
 
 const DEADLINE = '2026-03-04T10:00:00.000Z';
@@ -21,7 +21,7 @@ onEachDatabase('What a run tells', (database) => {
   /** An upload that this run has read. */
   const readBy = async (...runs: readonly string[]): Promise<string> => {
     const id = await begunRun(store());
-    for (const runId of runs) await store().saveSteps(id, runId, pack(), [step(0)]);
+    for (const runId of runs) await store().saveSteps(id, { runId }, pack(), [step(0)]);
     return id;
   };
 
@@ -86,10 +86,10 @@ onEachDatabase('What a run tells', (database) => {
 
     test('one that could not be applied has not been told', async () => {
       const id = await readBy('run-1');
-      const answers = [
-        { by: 'joe', at: DEADLINE, reason: null, resolutions: [{ ...RESOLUTION, name: 'nobody' }] },
-      ];
-      await expect(store().tell(id, 'run-1', { number: 1, answers, ...news })).rejects.toThrow('nobody');
+      const stepErrors = [{ id: 99, outcome: 'failed' as const, error: 'Denied.' }];
+      await expect(store().tell(id, 'run-1', { number: 1, stepErrors, ...news })).rejects.toThrow(
+        'no step 99',
+      );
       await store().tell(id, 'run-1', { number: 1, ...news });
       expect((await run(id)).rejected_signals).toHaveLength(1);
     });
@@ -118,7 +118,7 @@ onEachDatabase('What a run tells', (database) => {
 
   test('in one telling, what is opened is opened before it is answered', async () => {
     const id = await begunRun(store());
-    await store().recordFindings(id, [{ id: 0, begin: 1, conflict: conflict('recipient-0') }]);
+    await store().recordFindings(id, RUN, [{ id: 0, begin: 1, conflict: conflict('recipient-0') }]);
     await tell(store(), id, {
       opened: [{ type: 'Recipient', name: 'recipient-0', fingerprint: 'f1' }],
       answers: [{ by: 'on_conflict: skip', at: DEADLINE, reason: null, resolutions: [RESOLUTION] }],
@@ -136,7 +136,7 @@ onEachDatabase('What a run tells', (database) => {
 
   test('of its end is told last, with what came with it, and its findings are forgotten', async () => {
     const id = await begunRun(store(), [step(0), step(1)]);
-    await store().recordFindings(id, [{ id: 0, begin: 1, conflict: conflict('recipient-0') }]);
+    await store().recordFindings(id, RUN, [{ id: 0, begin: 1, conflict: conflict('recipient-0') }]);
     await tell(store(), id, {
       stepErrors: [{ id: 0, outcome: 'failed', error: 'no quota' }],
       undo: { done: 0, total: 0 },
@@ -151,7 +151,7 @@ onEachDatabase('What a run tells', (database) => {
       { Name: 'recipient-1', Outcome: 'not_run' },
       { type: 'status', Status: 'FAILED' },
     ]);
-    expect(await store().findings(id, [{ id: 0, begin: 1 }])).toEqual([]);
+    expect(await store().findings(id, RUN, [{ id: 0, begin: 1 }])).toEqual([]);
   });
 
   describe('after its end', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Overtaken } from '../../../src/store/steps/overtaken';
 import { begunRun, conflict, open, pack, step, stepOf, stored, told, upload } from '../made-up';
 import { onEachDatabase } from '../on-each-database';
 
@@ -11,7 +12,7 @@ onEachDatabase('Steps', (database) => {
       step(0),
       step(1, { type: 'Share', name: 'Audit', dependsOn: [0], spec: { name: 'Audit' } }),
     ];
-    await store().saveSteps(share_pack_id, 'run-1', pack({ owner: 'jane' }), steps);
+    await store().saveSteps(share_pack_id, { runId: 'run-1' }, pack({ owner: 'jane' }), steps);
     expect(await store().pack(share_pack_id)).toEqual(pack({ owner: 'jane' }));
     expect(await store().sharePack(share_pack_id)).toMatchObject({ run_id: 'run-1' });
     expect(await store().steps(share_pack_id, { after: -1, limit: 10 })).toEqual(
@@ -26,6 +27,7 @@ onEachDatabase('Steps', (database) => {
         error: null,
         begun_at: null,
         ended_at: null,
+        fence: 0,
       })),
     );
   });
@@ -33,12 +35,14 @@ onEachDatabase('Steps', (database) => {
   test('a run is read with its file, its pack, its conflicts or one of its steps, where it has them', async () => {
     const given = upload();
     const { share_pack_id: id } = await stored(store(), given);
-    expect(await store().runAndPack(id)).toEqual({ sharePack: await store().sharePack(id), pack: undefined });
-    await store().saveSteps(id, 'run-1', pack(), [step(0), step(1)]);
+    expect(await store().runAndPack(id)).toEqual({
+      ...{ sharePack: await store().sharePack(id), pack: undefined, fence: 0 },
+    });
+    await store().saveSteps(id, { runId: 'run-1' }, pack(), [step(0), step(1)]);
     await store().finishStep(id, 1, { outcome: 'created' });
     const sharePack = await store().sharePack(id);
-    expect(await store().runAndFile(id)).toEqual({ sharePack, bytes: given.bytes });
-    expect(await store().runAndPack(id)).toEqual({ sharePack, pack: pack() });
+    expect(await store().runAndFile(id)).toEqual({ sharePack, bytes: given.bytes, fence: 1 });
+    expect(await store().runAndPack(id)).toEqual({ sharePack, pack: pack(), fence: 1 });
     expect(await store().runAndStep(id, 1)).toEqual({ sharePack, step: await stepOf(store(), id, 1) });
     expect(await store().runAndStep(id, 2)).toEqual({ sharePack, step: undefined });
     expect(await store().runAndConflicts(id)).toEqual({ sharePack, conflicts: [] });
@@ -51,16 +55,17 @@ onEachDatabase('Steps', (database) => {
 
   test('saving steps again changes nothing of them, but a reset run has another id', async () => {
     const { share_pack_id } = await stored(store(), upload());
-    await store().saveSteps(share_pack_id, 'run-1', pack(), [step(0)]);
+    await store().saveSteps(share_pack_id, { runId: 'run-1' }, pack(), [step(0)]);
     await store().finishStep(share_pack_id, 0, { outcome: 'created' });
-    await store().saveSteps(share_pack_id, 'run-2', pack(), [step(0)]);
+    await store().saveSteps(share_pack_id, { runId: 'run-2' }, pack(), [step(0)]);
     expect(await stepOf(store(), share_pack_id, 0)).toMatchObject({ outcome: 'created' });
     expect(await store().sharePack(share_pack_id)).toMatchObject({ run_id: 'run-2' });
   });
 
   test('a run that was replaced does not take its upload back, however late it is read', async () => {
     const { share_pack_id: id } = await stored(store(), upload());
-    for (const run of ['run-1', 'run-2', 'run-1']) await store().saveSteps(id, run, pack(), [step(0)]);
+    for (const runId of ['run-1', 'run-2']) await store().saveSteps(id, { runId }, pack(), [step(0)]);
+    await expect(store().saveSteps(id, { runId: 'run-1' }, pack(), [step(0)])).rejects.toThrow(Overtaken);
     expect(await store().sharePack(id)).toMatchObject({ run_id: 'run-2' });
     await store().tell(id, 'run-2', { number: 1, status: 'AWAITING_RESOLUTION' });
     expect(await store().sharePack(id)).toMatchObject({ status: 'AWAITING_RESOLUTION' });
@@ -110,8 +115,9 @@ onEachDatabase('Steps', (database) => {
     const id = await begunRun(store());
     const begun = await store().beginStep(id, 0, { comment: 'theirs' });
     expect(begun).toMatchObject({ id: 0, before: { comment: 'theirs' }, begun_at: expect.any(Date) });
-    expect(await store().beginStep(id, 0, { comment: 'ours' })).toEqual(begun);
-    expect(await stepOf(store(), id, 0)).toEqual(begun);
+    const again = await store().beginStep(id, 0, { comment: 'ours' });
+    expect(again).toEqual({ ...begun, fence: 2 });
+    expect(await stepOf(store(), id, 0)).toEqual(again);
   });
 
   test('that nothing existed before is told from not having begun', async () => {

@@ -8,7 +8,12 @@ onEachDatabase('The history', (database) => {
   test('has every version of the pack, newest first, with who changed it and why', async () => {
     const first = upload();
     await stored(store(), first);
-    await store().saveSteps(first.share_pack_id, 'run', pack({ description: 'For the audit' }), []);
+    await store().saveSteps(
+      first.share_pack_id,
+      { runId: 'run' },
+      pack({ description: 'For the audit' }),
+      [],
+    );
     await store().finishRun(first.share_pack_id, { status: 'FAILED' });
     const second = nextVersionOf(first, { requested_by: 'joe@acme.example' });
     await stored(store(), second);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { RefusedUpload } from '../../../src/store/store';
-import { begunRun, conflict, nextVersionOf, stored, tell, told, upload } from '../made-up';
+import { RUN, begunRun, conflict, nextVersionOf, stored, tell, told, upload } from '../made-up';
 import { onEachDatabase } from '../on-each-database';
 
 const refused = (over: Partial<RefusedUpload> = {}): RefusedUpload => ({
@@ -124,7 +124,7 @@ onEachDatabase('Uploads', (database) => {
     await expect(store().recordRun('none', { status: 'FAILED' })).rejects.toThrow('the id none');
     await expect(tell(store(), 'none', { status: 'IN_PROGRESS' })).rejects.toThrow('the id none');
     await expect(
-      store().recordFindings('none', [{ id: 0, begin: 1, conflict: conflict('a') }]),
+      store().recordFindings('none', RUN, [{ id: 0, begin: 1, conflict: conflict('a') }]),
     ).rejects.toThrow('findings');
   });
 

@@ -1,0 +1,52 @@
+import type { Conflict, Json } from '../../plan/conflict';
+import type { FinishedStep, Made, Store, StoredStep } from '../../store/store';
+import type { StepRef } from '../../workflows/activity-contract';
+import { runOfActivity } from '../run-of-activity';
+
+/**
+ * One attempt's hold on the record of its step. Temporal begins another attempt where one is silent for too long, and a silent one may
+ * be alive: the later to begin takes the record over, and what the earlier writes is refused (Overtaken), so that it does nothing
+ * more. What it has sent to the workspace by then the later one finds, by its mark.
+ */
+export interface Journal {
+  /** What it noted as made, also where that was refused. */
+  readonly made: Made | undefined;
+  /** Before the call that does it. */
+  begin(before: Json): Promise<StoredStep>;
+  /** After a call that certainly did nothing. */
+  unbegin(): Promise<void>;
+  noteMade(made: Made): Promise<void>;
+  finish(finished: FinishedStep): Promise<void>;
+  /** What stands in its way. */
+  found(conflict: Conflict): Promise<void>;
+}
+
+/** By the step as this attempt has read it. */
+export function journalOf(
+  store: Store,
+  { sharePackId, id, begin }: Pick<StepRef, 'sharePackId' | 'id' | 'begin'>,
+  read: Pick<StoredStep, 'fence'>,
+): Journal {
+  let { fence } = read;
+  let lastMade: Made | undefined;
+  return {
+    get made() {
+      return lastMade;
+    },
+    async begin(before) {
+      const begun = await store.beginStep(sharePackId, id, before, { fence });
+      ({ fence } = begun);
+      return begun;
+    },
+    unbegin: () => store.unbeginStep(sharePackId, id, { fence }),
+    noteMade(made) {
+      lastMade = made;
+      return store.noteMade(sharePackId, id, made, { fence });
+    },
+    finish(finished) {
+      lastMade = finished.made ?? lastMade;
+      return store.finishStep(sharePackId, id, { ...finished, fence });
+    },
+    found: (conflict) => store.recordFindings(sharePackId, runOfActivity(), [{ id, begin, fence, conflict }]),
+  };
+}
