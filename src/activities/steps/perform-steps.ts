@@ -31,7 +31,7 @@ export async function performSteps(
   const found = isRepeated ? await deps.store.findings(batch.sharePackId, runOfActivity(), batch.tasks) : [];
   const foundById = new Map(found.map(({ id, conflict }) => [id, conflict]));
   const teller = lateConflictTeller(deps);
-  const { ended, isOver } = await workThrough(deps, batch, {
+  const work = workThrough(deps, batch, {
     task: (each, ref) => {
       const conflict = foundById.get(ref.id);
       if (conflict) throw asLateConflict(conflict);
@@ -42,7 +42,7 @@ export async function performSteps(
       if (isLateConflict(failure)) teller.tell();
     },
   });
-  await teller.end();
+  const { ended, isOver } = await work.finally(() => teller.end());
   return ended.map(([{ id }, end]) => [id, stepEnd(end, isOver)]);
 }
 
