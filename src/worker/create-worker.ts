@@ -22,9 +22,12 @@ const BUNDLE = join(__dirname, '..', 'workflow-bundle.js');
  * they may ask of the workspace is held by its client alone.
  */
 const MAX_ACTIVITIES = 400;
-/** Longer than one call to the workspace may take: work under way is finished, not repeated elsewhere. */
-const SHUTDOWN_GRACE = '25 seconds';
-/** After the grace an activity that still runs is left to its heartbeat time-out. */
+/** Most steps end in it. After it activities are cancelled: no new call leaves, and what has left ends by itself. */
+const SHUTDOWN_GRACE = '8 seconds';
+/**
+ * Longer than the grace and the 20 s that a call may take, so that a write which left at the grace's end ends, and is written down. What
+ * still runs then is left to its heartbeat time-out.
+ */
 const SHUTDOWN_FORCE = '30 seconds';
 
 /**

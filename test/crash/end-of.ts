@@ -50,7 +50,15 @@ const VARIES = new RegExp(
   `^(${[
     ...['id', 'pipeline_id', 'job_id', 'share_pack_id', 'SharePackId', 'run_id', 'workflow_id', 'workspace'],
     ...['created_at', 'created_time', 'expiration_time', 'tokens', 'activation_url', 'metastore_id'],
-    ...['sharepack\\.run', 'sharepack\\.pack', 'last_updated', 'ended_at', 'begun_at', 'resolution_deadline'],
+    ...[
+      'sharepack\\.run',
+      'sharepack\\.pack',
+      'last_updated',
+      'fence',
+      'ended_at',
+      'begun_at',
+      'resolution_deadline',
+    ],
     ...['CreatedAt', 'ResolvedAt', 'Fingerprint', 'ResolutionDeadline', 'Deadline', 'updated_at', 'added_at'],
     ...['last_modified', 'fingerprint', 'made_by_run', 'storage'],
   ].join('|')})$`,
