@@ -30,6 +30,7 @@ import { saveSteps } from './look/save-steps';
 import { saveUpload } from './uploads/save-upload';
 import type { Store } from './store';
 import type { Database } from './tables';
+import { noteUnanswered } from './steps/note-unanswered';
 import { unlessOvertaken } from './steps/overtaken';
 import { unbeginStep } from './steps/unbegin-step';
 import { writtenTogether } from './steps/written-together';
@@ -91,6 +92,7 @@ export function createStore(db: Kysely<Database>): Store {
       unlessOvertaken(await begin({ sharePackId, id, before, ...held }), id),
     unbeginStep: on(unbeginStep),
     noteMade: on(noteMade),
+    noteUnanswered: on(noteUnanswered),
     finishStep: async (sharePackId, id, finished) =>
       unlessOvertaken(await finish({ sharePackId, id, ...finished }), id),
     holdSteps: on(holdSteps),

@@ -152,6 +152,8 @@ export interface StoredStep extends Step {
   readonly ended_at: Date | null;
   /** Raised by each beginning and each undo (`Held`). */
   readonly fence: number;
+  /** Until when a request of it whose answer was lost may still be carried out; null: none that is known. */
+  readonly unanswered_until: Date | null;
 }
 
 /** How to know a resource again that this run made: its id in the workspace, and when the workspace says it was made. */
@@ -376,6 +378,8 @@ export interface Store {
   beginStep(sharePackId: string, id: number, before: Json, held?: Held): Promise<StoredStep>;
   /** After a call that certainly did nothing: the next attempt starts afresh, from what is there then. */
   unbeginStep(sharePackId: string, id: number, held?: Held): Promise<void>;
+  /** After a call that may still do something, for so long. Nothing where it has been taken over. */
+  noteUnanswered(sharePackId: string, id: number, forMs: number, held?: Held): Promise<void>;
   noteMade(sharePackId: string, id: number, made: Made, held?: Held): Promise<void>;
   finishStep(sharePackId: string, id: number, finished: FinishedStep & Held): Promise<void>;
   /** For an undo: whoever still does them has been overtaken by it. In no particular order. */

@@ -78,6 +78,7 @@ export interface StepTable {
   ended_at: Date | null;
   /** Raised by each beginning and each undo: whoever holds a lower number writes nothing. */
   fence: Generated<number>;
+  unanswered_until: Date | null;
 }
 
 export interface AnswerTable {

@@ -147,7 +147,8 @@ export async function createActivityBench(): Promise<ActivityBench> {
     },
     async age({ sharePackId, id }, ms) {
       await sql`
-        update steps set begun_at = begun_at - ${ms} * interval '1 millisecond',
+        update steps set unanswered_until = unanswered_until - ${ms} * interval '1 millisecond',
+          begun_at = begun_at - ${ms} * interval '1 millisecond',
           ended_at = ended_at - ${ms} * interval '1 millisecond'
         where share_pack_id = ${sharePackId} and id = ${id}`.execute(database.db);
     },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { ResourceType } from '../../src/pack/pack';
 import type { Activities, StepRef } from '../../src/workflows/activity-contract';
 import { onePackOfEach, packText, recipientNamed } from '../support/packs';
+import type { Fault } from '../support/workspace-controls';
 import { createActivityBench } from './activity-bench';
 import type { ActivityBench } from './activity-bench';
 
@@ -139,19 +140,23 @@ describe('what this run created', () => {
   });
 });
 
+type LostBy = Pick<Fault, 'Kind' | 'Status'>;
+const CLOSED: LostBy = { Kind: 'drop-before' };
+const HELD: LostBy = { Kind: 'status', Status: 504 };
+
 describe('a create whose request was not answered', () => {
   /** One that has left no trace, some time ago. */
-  async function unanswered(name: string, type: ResourceType): Promise<StepRef> {
+  async function unanswered(name: string, type: ResourceType, fault: LostBy = CLOSED): Promise<StepRef> {
     const ref = await ready(name, type);
     const [activity, , Path] = CREATES[type];
-    await bench.workspace.faults({ Method: 'POST', Path, Times: 1, Kind: 'drop-before' });
+    await bench.workspace.faults({ Method: 'POST', Path, Times: 1, ...fault });
     await expect(perform(activity, ref)).rejects.toMatchObject({ nonRetryable: false });
     await bench.age(ref, 30_000);
     return ref;
   }
   const looksAgain = {
     message: expect.stringContaining('may still be carried out'),
-    ...{ nonRetryable: false, nextRetryDelay: 5_000 },
+    ...{ nonRetryable: false, nextRetryDelay: expect.any(Number) },
   };
 
   test.each(TYPES)(
@@ -166,12 +171,22 @@ describe('a create whose request was not answered', () => {
     },
   );
 
-  test('is looked for no more once it will not appear', async () => {
-    const ref = await unanswered('never', 'Recipient');
-    await expect(bench.run('undoStep', ref)).rejects.toMatchObject(looksAgain);
-    await bench.age(ref, 60_000);
+  test.each([
+    ['its connection was closed: 3 s', CLOSED, 3_000, 3_000],
+    ['a gateway held it: a minute', HELD, 30_000, 5_000],
+  ])('is looked for no more once it will not appear: %s', async (why, fault, forMs, delayMs) => {
+    const ref = await unanswered(`never_${why.length}`, 'Recipient', fault);
+    const seconds = Math.ceil(forMs / 1_000);
+    await expect(bench.run('undoStep', ref)).rejects.toMatchObject({
+      message: expect.stringMatching(new RegExp(`for (${seconds}|${seconds - 1}|${seconds - 2}) s yet`)),
+      nextRetryDelay: expect.any(Number),
+    });
+    const failure: unknown = await bench.run('undoStep', ref).catch((error: unknown) => error);
+    const { nextRetryDelay } = failure as { readonly nextRetryDelay: number };
+    expect(nextRetryDelay).toBeLessThanOrEqual(delayMs);
+    await bench.age(ref, forMs);
     expect(await bench.run('undoStep', ref)).toEqual({ kind: 'undone', outcome: 'not_run', left: null });
-    expect(await storedStep(ref)).toMatchObject({ outcome: null, error: null });
+    expect(await storedStep(ref)).toMatchObject({ outcome: null, error: null, begun_at: null });
   });
 });
 

@@ -55,6 +55,7 @@ const VARIES = new RegExp(
       'sharepack\\.pack',
       'last_updated',
       'fence',
+      'unanswered_until',
       'ended_at',
       'begun_at',
       'resolution_deadline',

@@ -11,7 +11,12 @@ export const LOST_FOR_MS = 60_000;
 /** When to look, growing to that minute in all. */
 const PAUSES_MS = [250, 1_000, 2_000, 4_000, 8_000, 14_000, 15_000, 15_750];
 /** Where the connection was closed, or the workspace answered with a fault, nobody holds the request any more. */
+export const CLOSED_FOR_MS = 3_000;
 const SHORT_PAUSES_MS = [250, 750, 2_000];
+
+/** For how long a request that failed so may still be carried out. */
+export const mayBeDoneForMs = (error: DatabricksError): number =>
+  isHeld(error) ? LOST_FOR_MS : CLOSED_FOR_MS;
 
 /**
  * Does what would be done twice if it were repeated before it has taken effect, since the workspace has no means to tell: where

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { DatabricksError } from '../../databricks/http/error';
+import { mayBeDoneForMs } from '../kinds/lost-request';
 import type { StepContext } from '../run-context';
 
 /**
@@ -21,6 +22,8 @@ export async function beginning<T>(
     return await work({ ...stepped, context: { ...context, noteMade } });
   } catch (error) {
     if (!hasMade && isWithoutEffect(error, context.signal)) await journal.unbegin();
+    if (error instanceof DatabricksError && error.effect !== 'none')
+      await journal.unanswered(mayBeDoneForMs(error));
     throw error;
   }
 }

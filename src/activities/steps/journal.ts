@@ -15,6 +15,8 @@ export interface Journal {
   begin(before: Json): Promise<StoredStep>;
   /** After a call that certainly did nothing. */
   unbegin(): Promise<void>;
+  /** After a call that may still do something, for so long. */
+  unanswered(forMs: number): Promise<void>;
   noteMade(made: Made): Promise<void>;
   finish(finished: FinishedStep): Promise<void>;
   /** What stands in its way. */
@@ -39,6 +41,7 @@ export function journalOf(
       return begun;
     },
     unbegin: () => store.unbeginStep(sharePackId, id, { fence }),
+    unanswered: (forMs) => store.noteUnanswered(sharePackId, id, forMs, { fence }),
     noteMade(made) {
       lastMade = made;
       return store.noteMade(sharePackId, id, made, { fence });

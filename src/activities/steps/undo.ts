@@ -60,11 +60,12 @@ async function undoCreate(deps: ActivityDependencies, stepped: StepContext): Pro
 }
 
 /** Known to have been made, it is gone; else its request may still be on its way. @throws ApplicationFailure to look again */
-function notFound(stepped: StepContext): Promise<UndoResult> {
-  const { step, name } = stepped;
+async function notFound(stepped: StepContext): Promise<UndoResult> {
+  const { step, journal, name } = stepped;
   if (step.made)
     return rolledBack(stepped, release(name), isFirstAttempt() ? 'it is gone: somebody deleted it' : null);
   awaitUnanswered(step, 'It is not there, but the request to make it');
+  await journal.unbegin();
   return nothingDone(stepped);
 }
 

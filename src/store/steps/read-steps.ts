@@ -24,6 +24,7 @@ export const STEP_COLUMNS = [
   'begun_at',
   'ended_at',
   'fence',
+  'unanswered_until',
 ] as const satisfies readonly (keyof StepTable)[];
 
 type StepRow = Pick<Selectable<StepTable>, (typeof STEP_COLUMNS)[number]>;

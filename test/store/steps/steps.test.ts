@@ -28,6 +28,7 @@ onEachDatabase('Steps', (database) => {
         begun_at: null,
         ended_at: null,
         fence: 0,
+        unanswered_until: null,
       })),
     );
   });
