@@ -34,8 +34,8 @@ export function problemsByNow(
 ): readonly ResolutionError[] {
   const found = resolutions.flatMap(({ pointer, type, name }): readonly ResolutionError[] => {
     const state = conflictOf(run, type, name);
-    if (!state)
-      return [problem(pointer, 'UNKNOWN_CONFLICT', `There is no conflict about ${type} '${name}'.`)];
+    // There was one when the look began: its step was done without an answer.
+    if (!state) return [problem(pointer, 'WORK_HAS_BEGUN', `Work on ${type} '${name}' is done.`)];
     if (state.begun) return [workHasBegun(pointer, state.conflict)];
     // The look is older than the question: what it saw is not what is asked about now.
     return state.question === questions.get(stepKey(type, name)) ? [] : [stale(pointer, state.conflict)];

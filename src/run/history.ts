@@ -159,6 +159,12 @@ function writtenDown(history: History, telling: Telling): void {
       const fingerprint = history.recorded.get(key)?.fingerprint ?? '';
       history.recorded.set(key, { fingerprint, answer: { action, newName, fingerprint: seen } });
     }
+  for (const { type, name, answer } of telling.closed ?? []) {
+    const key = stepKey(type, name);
+    const fingerprint = history.recorded.get(key)?.fingerprint ?? '';
+    if (answer === null) history.recorded.delete(key);
+    else history.recorded.set(key, { fingerprint, answer: { ...answer, fingerprint } });
+  }
 }
 
 const recordedOf = ({ Fingerprint: fingerprint, Action, NewName }: Conflict): Recorded => ({

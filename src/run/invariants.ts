@@ -1,5 +1,13 @@
 import { twoWrites, undoBesideStep, notAsRecorded, begunAfterStop } from './invariants/writes';
-import { endedAmiss, forgotten, takenUnwritten, livesOn, unanswered, cancelLost } from './invariants/ends';
+import {
+  askedInVain,
+  endedAmiss,
+  forgotten,
+  takenUnwritten,
+  livesOn,
+  unanswered,
+  cancelLost,
+} from './invariants/ends';
 import { waitsForEver, wokenForNothing } from './invariants/waits';
 import { toldAmiss, toldOtherwise } from './invariants/tellings';
 import { tooLarge } from './invariants/sizes';
@@ -54,4 +62,9 @@ export const INVARIANTS: readonly Invariant[] = [
   { number: 14, says: 'When all is told, the store says what the run holds.', broken: toldOtherwise },
   { number: 15, says: 'A cancel that was taken ends the run CANCELLED.', broken: cancelLost },
   { number: 16, says: 'It is woken only for something that is due then.', broken: wokenForNothing },
+  {
+    number: 17,
+    says: 'A question is open only about a step that is still to be done: COMPLETED leaves none.',
+    broken: askedInVain,
+  },
 ];

@@ -3,7 +3,16 @@ import { RESOURCE_TYPES } from '../pack/pack';
 import type { Conflict } from '../plan/conflict';
 import { stepKey } from '../plan/resource';
 import type { Outcome, Step } from '../plan/step';
-import type { End, GivenAnswers, OpenedConflict, StepError, Telling, Reply } from './commands';
+import type {
+  ClosedConflict,
+  End,
+  GivenAnswers,
+  OpenedConflict,
+  Reply,
+  StepError,
+  StepTask,
+  Telling,
+} from './commands';
 import type { EventOf, FullResolution, ReadPack } from './events';
 import type { Approval, RejectedSignal, Status } from './vocabulary';
 
@@ -43,6 +52,10 @@ export interface StepState {
   firstTriedMs: number | undefined;
   /** Steps before it that are not through. */
   waitsFor: number;
+  /** Exactly what its activity got when it was begun last: what is taken back is what was done with this. */
+  task: StepTask | undefined;
+  /** Its conflict as it was then, with the answer that it was begun with. */
+  begunWith: Conflict | undefined;
   /** Its batch still runs, and has told of its late conflict. */
   lateKnown: boolean;
 }
@@ -72,8 +85,8 @@ export interface AnswerRequest {
 
 /** What is to be written down next, gathered while the telling before it is under way. */
 export interface ToTell {
-  /** What is open and what is answered, in the order in which it came to be so. */
-  news: (OpenedConflict | GivenAnswers)[];
+  /** What is open, what is answered and what is closed, in the order in which it came to be so. */
+  news: (OpenedConflict | GivenAnswers | { readonly closed: ClosedConflict })[];
   approval: Approval | undefined;
   reminders: string[];
   rejectedSignals: RejectedSignal[];

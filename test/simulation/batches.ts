@@ -2,7 +2,9 @@ import type { Command } from '../../src/run/commands';
 import { delivered, fault } from './sim';
 import type { Batch, Sim } from './sim';
 import { advanceStep } from './steps';
+import { journalOf } from './store';
 import { advanceUndo } from './undos';
+import { find, remove } from './workspace';
 
 /** Activities of many steps: they are done side by side, and end together. */
 export function begin(
@@ -47,7 +49,23 @@ function tellEarly(sim: Sim, batch: Extract<Batch, { kind: 'perform' }>, index: 
     const { task, end } = batch.works[index] ?? {};
     if (batch.isDelivered || !task || end?.kind !== 'conflict') return;
     sim.send({ kind: 'lateFound', found: [[task.id, end.conflict]] });
+    if (fault(sim, 'finding overtaken', 20)) overtake(sim, batch, index);
   });
+}
+
+/**
+ * The worker was taken for dead when it found that, and the attempt after it had looked for findings before: what is in the way goes,
+ * and the step is done as if nothing had been.
+ */
+function overtake(sim: Sim, batch: Extract<Batch, { kind: 'perform' }>, index: number): void {
+  const work = batch.works[index];
+  if (!work) return;
+  const { id, type, name, actualName } = work.task;
+  const existing = find(sim.workspace, type, actualName ?? name);
+  if (existing && existing.madeBy === null) remove(sim.workspace, existing, null);
+  journalOf(sim.store, id).found = undefined;
+  [work.at, work.end] = ['fresh', undefined];
+  goOn(sim, batch);
 }
 
 function deliver(sim: Sim, batch: Batch): void {

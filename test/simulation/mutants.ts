@@ -69,8 +69,8 @@ export const MUTANTS: readonly Mutant[] = [
     }),
   },
   {
-    does: 'completes with a conflict open',
-    breaks: 3,
+    does: 'takes for done a step that somebody is asked about',
+    breaks: 17,
     of: with_({
       after(run, { kind }) {
         if (kind !== 'told' || run.phase !== 'working') return;
@@ -79,6 +79,19 @@ export const MUTANTS: readonly Mutant[] = [
           if (conflict.Action !== undefined || state?.phase !== 'waiting') continue;
           [state.phase, state.outcome] = ['done', 'unchanged'];
           run.ready = run.ready.filter((id) => id !== stepId);
+        }
+      },
+    }),
+  },
+  {
+    does: 'leaves open what it asked about a step that was done after all',
+    breaks: 17,
+    of: with_({
+      before(run, event) {
+        if (event.kind !== 'stepsEnded') return;
+        for (const [id, { kind }] of event.ends) {
+          const state = run.steps.get(id);
+          if (kind === 'done' && state) state.lateKnown = false;
         }
       },
     }),

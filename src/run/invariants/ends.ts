@@ -18,6 +18,16 @@ export function endedAmiss({ run }: Moment): string | null {
   return null;
 }
 
+export function askedInVain({ run }: Moment): string | null {
+  if (run.isDryRun) return null;
+  for (const { stepId, conflict } of openConflicts(run)) {
+    const phase = run.steps.get(stepId)?.phase ?? 'gone';
+    if (phase === 'done' || phase === 'skipped' || phase === 'gone')
+      return `a question about ${conflict.Type} '${conflict.Name}' is open, and its step is ${phase}`;
+  }
+  return null;
+}
+
 const TAKEN_BACK: readonly (string | undefined)[] = ['FAILED', 'CANCELLED', 'EXPIRED', 'VALIDATION_FAILED'];
 
 export function forgotten({ run, past, world }: Moment): string | null {
