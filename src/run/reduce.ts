@@ -1,5 +1,14 @@
 import type { Command, End, Reply } from './commands';
-import { concerning, newsIn, notHeld, problemsByNow, problemsOf, spelledOut } from './answers';
+import {
+  askedSince,
+  concerning,
+  mistakesIn,
+  newsIn,
+  notHeld,
+  problemsByNow,
+  problemsOf,
+  spelledOut,
+} from './answers';
 import { MOST_ERRORS, MOST_REJECTED_SIGNALS, MOST_WHOLE } from './bounds';
 import { askAbout, deadlineFrom, openConflict, settle, takeAnswers } from './conflicts';
 import { isTimeOver, takeDue, wakeFor } from './deadlines';
@@ -7,7 +16,8 @@ import { endMessage } from './end-message';
 import type { EventOf, PlannedItem, RunEvent } from './events';
 import { plan } from './graph';
 import { conflictOf, isApprovalPending, isAsking, isBeforeWork, isGoingOn, openConflicts } from './state';
-import type { Run } from './state';
+import type { AnswerRequest, Run } from './state';
+import type { Conflict } from '../plan/conflict';
 import { stepKey } from '../plan/resource';
 import { isAllTold, takeTold, tellNext } from './tell';
 import { beginUndo, beginUndoReady, isUndoDone, undosEnded } from './undo';
@@ -250,20 +260,7 @@ function checked(run: Run, { request, findings, failure, atMs }: EventOf<'checke
   const asked = run.requests.get(request);
   if (asked === undefined) return [];
   run.requests.delete(request);
-  const { by, questions } = asked;
-  const stale = findings.stale.filter((conflict) => {
-    const state = conflictOf(run, conflict.Type, conflict.Name);
-    // Work on it has begun, or it is another question by now: the look is too old to say anything of it.
-    return (
-      state !== undefined &&
-      !state.begun &&
-      state.question === questions.get(stepKey(conflict.Type, conflict.Name))
-    );
-  });
-  for (const conflict of stale) {
-    const state = conflictOf(run, conflict.Type, conflict.Name);
-    if (state) askAbout(run, state.stepId, conflict, atMs);
-  }
+  askAnew(run, asked, findings.stale, atMs);
   // Of a request that was sent again the answers hold, though work on them has begun.
   const resolutions = notHeld(run, asked);
   if (resolutions.length === 0) {
@@ -271,19 +268,28 @@ function checked(run: Run, { request, findings, failure, atMs }: EventOf<'checke
     return [];
   }
   if (failure !== undefined) return [reply(request, refuse('NOT_LOOKED_AT', [notWaiting(failure)]))];
-  if (findings.errors.length > 0 || stale.length > 0) {
-    const type = findings.stale.length > 0 ? 'STALE_FINGERPRINT' : 'INVALID_RESOLUTIONS';
-    run.refusalsWhenTold.push({ request, reply: refuse(type, findings.errors, findings.stale) });
+  const open = { ...asked, resolutions };
+  // What is stale by now says the run: of what the look found so, only what still counted has become another question.
+  const problems = [...problemsByNow(run, open), ...mistakesIn(findings, asked.resolutions, resolutions)];
+  if (problems.length > 0) {
+    run.refusalsWhenTold.push({ request, reply: refuseProblems(problems, askedSince(run, open)) });
     return [];
   }
-  const problems = problemsByNow(run, { resolutions, questions });
-  if (problems.length > 0) {
-    const conflicts = resolutions.flatMap(({ type, name }) => conflictOf(run, type, name)?.conflict ?? []);
-    return [reply(request, refuseProblems(problems, conflicts))];
-  }
-  takeAnswers(run, resolutions, by, atMs);
+  takeAnswers(run, resolutions, asked.by, atMs);
   run.repliesWhenTold.push(request);
   return [];
+}
+
+/**
+ * About what the look found changed. Where work on it has begun, or it is another question by now, the look is too old to say anything
+ * of it.
+ */
+function askAnew(run: Run, { questions }: AnswerRequest, found: readonly Conflict[], nowMs: number): void {
+  for (const conflict of found) {
+    const state = conflictOf(run, conflict.Type, conflict.Name);
+    const question = questions.get(stepKey(conflict.Type, conflict.Name));
+    if (state && !state.begun && state.question === question) askAbout(run, state.stepId, conflict, nowMs);
+  }
 }
 
 function decided(run: Run, event: EventOf<'decided'>): readonly Command[] {
