@@ -3,6 +3,7 @@ import {
   askedInVain,
   endedAmiss,
   forgotten,
+  heldUp,
   takenUnwritten,
   livesOn,
   unanswered,
@@ -66,5 +67,10 @@ export const INVARIANTS: readonly Invariant[] = [
     number: 17,
     says: 'A question is open only about a step that is still to be done: COMPLETED leaves none.',
     broken: askedInVain,
+  },
+  {
+    number: 18,
+    says: 'A request to supersede waits for nothing but the look at an answer, of a run that asks.',
+    broken: heldUp,
   },
 ];

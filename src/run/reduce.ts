@@ -342,8 +342,7 @@ function cancel(run: Run, why: string): void {
 
 function superseded(run: Run, event: EventOf<'superseded'>): readonly Command[] {
   const { request, why, atMs } = event;
-  // An answer that is being looked at came first; after it there may be nothing to wait for any more.
-  if (run.phase === 'asking' && run.requests.size > 0) {
+  if (isAnswerFirst(run)) {
     run.supersedes.push(event);
     return [];
   }
@@ -355,11 +354,14 @@ function superseded(run: Run, event: EventOf<'superseded'>): readonly Command[] 
   return [];
 }
 
-/** Those that waited for the look at an answer. */
+/** Those that waited for the look at an answer, as soon as that decides nothing for them any more: the run may have stopped. */
 function takeSupersedes(run: Run, atMs: number): readonly Command[] {
-  if (run.requests.size > 0) return [];
+  if (isAnswerFirst(run)) return [];
   return run.supersedes.splice(0).flatMap((event) => superseded(run, { ...event, atMs }));
 }
+
+/** An answer that is being looked at came first; after it there may be nothing to wait for any more. */
+const isAnswerFirst = (run: Run): boolean => run.phase === 'asking' && isAsking(run) && run.requests.size > 0;
 
 function whyNotSuperseded(run: Run, isLate: boolean): string | undefined {
   if (!isGoingOn(run)) return HAS_ENDED;

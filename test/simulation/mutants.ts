@@ -50,6 +50,22 @@ const hearing =
 const each = <K extends Kind>(kind: K, change: (command: CommandOf<K>) => readonly Command[]) =>
   asking((commands) => commands.flatMap((one) => (one.kind === kind ? change(one as CommandOf<K>) : [one])));
 
+/** What is renamed is made under the name that another one of its kind was given. */
+const renamingTwice = asking((commands, run) =>
+  commands.map((one) => {
+    if (one.kind !== 'perform') return one;
+    const tasks = one.tasks.map((task) => {
+      if (task.actualName === undefined) return task;
+      const other = [...run.conflicts.values()].find(
+        ({ stepId, conflict: { Type, NewName } }) =>
+          NewName !== undefined && Type === task.type && stepId !== task.id,
+      );
+      return other?.conflict.NewName === undefined ? task : { ...task, actualName: other.conflict.NewName };
+    });
+    return { ...one, tasks };
+  }),
+);
+
 export const MUTANTS: readonly Mutant[] = [
   {
     does: 'starts a step twice',
@@ -283,6 +299,17 @@ export const MUTANTS: readonly Mutant[] = [
     of: each('tell', ({ telling: { resolutionDeadline: _, ...telling } }) => [{ kind: 'tell', telling }]),
   },
   {
+    does: 'leaves who wants its place without a word when it is cancelled',
+    breaks: 18,
+    of: (step) => (run, event) => {
+      if (event.kind !== 'cancelled') return step(run, event);
+      const waiting = run.supersedes.splice(0);
+      const reduced = step(run, event);
+      run.supersedes.push(...waiting);
+      return reduced;
+    },
+  },
+  {
     does: 'loses a cancel while it works',
     breaks: 15,
     of: (step) => (run, event) => {
@@ -318,26 +345,3 @@ export const MUTANTS: readonly Mutant[] = [
 ];
 
 const TOO_MUCH = { Pointer: '', Code: 'NOT_WAITING', Message: 'It does not wait.' } as const;
-
-/** A rename that is looked at is to the name that another one of its kind is made under, which is forgotten meanwhile. */
-function renamingTwice(step: Reduce): Reduce {
-  return (run, event) => {
-    const request = event.kind === 'checked' ? run.requests.get(event.request) : undefined;
-    const begun = [...run.conflicts.values()].find(
-      (state) => state.begun && state.conflict.NewName !== undefined,
-    );
-    if (event.kind !== 'checked' || !request || !begun) return step(run, event);
-    const { NewName: newName = null, ...shown } = begun.conflict;
-    const resolutions = request.resolutions.map((one) =>
-      one.action === 'rename' && one.type === shown.Type && one.name !== shown.Name
-        ? { ...one, newName }
-        : one,
-    );
-    run.requests.set(event.request, { ...request, resolutions });
-    const kept = begun.conflict;
-    begun.conflict = shown;
-    const reduced = step(run, event);
-    begun.conflict = kept;
-    return reduced;
-  };
-}

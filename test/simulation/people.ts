@@ -15,9 +15,17 @@ export function answer(sim: Sim): void {
   if (request === undefined) return;
   sayAnswer(sim, request);
   if (chance(choices, 15)) changeWhatItIsAbout(sim, request);
+  if (chance(choices, 8)) supersedeMeanwhile(sim);
   if (!chance(choices, 30)) return;
   const another = answering(sim);
   if (another) sayAnswer(sim, another);
+}
+
+/** While an answer is looked at, which came first; and then the run ends otherwise. */
+function supersedeMeanwhile(sim: Sim): void {
+  if (sim.run.phase !== 'asking') return;
+  supersede(sim);
+  if (sim.run.supersedes.length > 0 && chance(sim.choices, 30)) cancel(sim);
 }
 
 /** It is looked at as it was, or as it is by then. */

@@ -70,6 +70,14 @@ export function unanswered({ run, commands, past }: Moment): string | null {
   return run.phase === 'ended' && waiting.length > 0 ? `${waiting.join(', ')} never had a reply` : null;
 }
 
+export function heldUp({ run }: Moment): string | null {
+  if (run.supersedes.length === 0) return null;
+  const isLooked = run.phase === 'asking' && run.requests.size > 0;
+  return isLooked
+    ? null
+    : `a request to supersede it waits while it is ${run.phase}, and no answer is looked at`;
+}
+
 export function cancelLost({ run, past }: Moment): string | null {
   if (run.phase !== 'ended' || !past.cancelTaken || run.end?.status === 'CANCELLED') return null;
   // It was over before it was asked: only its record knew.
