@@ -71,6 +71,10 @@ export function mistakesIn(
 export const concerning = (run: Run, { Resolutions }: Resolutions): readonly Conflict[] =>
   Resolutions.flatMap(({ Type, Name }) => conflictOf(run, Type, Name)?.conflict ?? []);
 
+/** The questions that a request answers, by `Rest` and by what follows from it too: as far as there are any. */
+export const questionsOf = (run: Run, request: Resolutions): readonly ConflictState[] =>
+  spelledOut(run, request).flatMap(({ type, name }) => conflictOf(run, type, name) ?? []);
+
 /** The request spelt out: `Rest` for each conflict it means, the suggested name where none was given. */
 export function spelledOut(run: Run, request: Resolutions): readonly FullResolution[] {
   const named = request.Resolutions.map((resolution, index) =>

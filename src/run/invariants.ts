@@ -9,7 +9,7 @@ import {
   unanswered,
   cancelLost,
 } from './invariants/ends';
-import { waitsForEver, wokenForNothing } from './invariants/waits';
+import { timedAmiss, waitsForEver, wokenForNothing } from './invariants/waits';
 import { toldAmiss, toldOtherwise } from './invariants/tellings';
 import { tooLarge } from './invariants/sizes';
 import type { Invariant } from './invariants/moment';
@@ -72,5 +72,10 @@ export const INVARIANTS: readonly Invariant[] = [
     number: 18,
     says: 'A request to supersede waits for nothing but the look at an answer, of a run that asks.',
     broken: heldUp,
+  },
+  {
+    number: 19,
+    says: 'Each question has a time of its own: within it an answer is looked at or taken, and after it no more.',
+    broken: timedAmiss,
   },
 ];

@@ -7,11 +7,12 @@ import {
   notHeld,
   problemsByNow,
   problemsOf,
+  questionsOf,
   spelledOut,
 } from './answers';
 import { MOST_ERRORS, MOST_REJECTED_SIGNALS, MOST_WHOLE } from './bounds';
 import { askAbout, deadlineFrom, openConflict, settle, takeAnswers } from './conflicts';
-import { isTimeOver, takeDue, wakeFor } from './deadlines';
+import { isApprovalOver, isOver, takeDue, wakeFor } from './deadlines';
 import { endMessage } from './end-message';
 import type { EventOf, PlannedItem, RunEvent } from './events';
 import { plan } from './graph';
@@ -22,7 +23,7 @@ import { stepKey } from '../plan/resource';
 import { isAllTold, takeTold, tellNext } from './tell';
 import { beginUndo, beginUndoReady, isUndoDone, undosEnded } from './undo';
 import { STATUS_OF_DECISION, declinedBy } from './vocabulary';
-import type { EndedStatus, Refusal, RefusalType, ResolutionError } from './vocabulary';
+import type { Decision, EndedStatus, Refusal, RefusalType, ResolutionError, Resolutions } from './vocabulary';
 import { beginReady, isWorkDone, lateFound, stepsEnded } from './work';
 
 export interface Reduced {
@@ -114,9 +115,9 @@ type Given = 'request' | 'atMs';
 export function refusalOf(run: Run, question: Question, nowMs: number): Reply | undefined {
   switch (question.kind) {
     case 'answered':
-      return refuseBecause(whyTooLate(run, nowMs)) ?? refusalNow(run, question.answers);
+      return refuseBecause(whyTooLate(run, question.answers, nowMs)) ?? refusalNow(run, question.answers);
     case 'decided':
-      return refuseBecause(whyTooLate(run, nowMs) ?? problemOfDecision(run, question.decision.Decision));
+      return refuseBecause(whyUndecided(run, question.decision.Decision, nowMs));
     case 'cancelled':
       return refuseBecause(isGoingOn(run) && !run.isAgain ? undefined : HAS_ENDED);
     case 'superseded':
@@ -125,10 +126,17 @@ export function refusalOf(run: Run, question: Question, nowMs: number): Reply | 
   }
 }
 
-/** A deadline that waits for the look at an answer waits for no other: each would put it off again. */
-function whyTooLate(run: Run, nowMs: number): string | undefined {
+/** A deadline that waits for the look at an answer waits for no other one to the same: each would put it off again. */
+function whyTooLate(run: Run, answers: Resolutions, nowMs: number): string | undefined {
   if (!isGoingOn(run)) return HAS_ENDED;
-  return isTimeOver(run, nowMs) ? 'The time for answers is over.' : undefined;
+  return questionsOf(run, answers).some((state) => isOver(state, nowMs)) ? TIME_IS_OVER : undefined;
+}
+
+export const TIME_IS_OVER = 'The time for answers is over.';
+
+function whyUndecided(run: Run, decision: Decision, nowMs: number): string | undefined {
+  if (!isGoingOn(run)) return HAS_ENDED;
+  return isApprovalOver(run, nowMs) ? TIME_IS_OVER : problemOfDecision(run, decision);
 }
 
 const refuseBecause = (problem: string | undefined): Reply | undefined =>
@@ -314,10 +322,7 @@ function decided(run: Run, event: EventOf<'decided'>): readonly Command[] {
 }
 
 /** Why this decision cannot be taken; the one that holds may be given again. */
-function problemOfDecision(
-  { approval, phase }: Run,
-  decision: keyof typeof STATUS_OF_DECISION,
-): string | undefined {
+function problemOfDecision({ approval, phase }: Run, decision: Decision): string | undefined {
   if (approval === null) return 'This pack needs no approval.';
   if (approval.Status === STATUS_OF_DECISION[decision]) return undefined;
   if (approval.Status !== 'pending')

@@ -1,6 +1,7 @@
 import { MOST_ERRORS } from '../../src/run/bounds';
 import type { Command } from '../../src/run/commands';
 import type { RunEvent } from '../../src/run/events';
+import { TIME_IS_OVER } from '../../src/run/reduce';
 import type { Reduced, reduce } from '../../src/run/reduce';
 import type { Run } from '../../src/run/state';
 import { stepKey } from '../../src/plan/resource';
@@ -307,6 +308,20 @@ export const MUTANTS: readonly Mutant[] = [
       const reduced = step(run, event);
       run.supersedes.push(...waiting);
       return reduced;
+    },
+  },
+  {
+    does: 'takes the first deadline of all for the deadline of each',
+    breaks: 19,
+    of: (step) => (run, event) => {
+      const isOver = [...run.conflicts.values()].some(
+        ({ conflict: { Action }, expireAtMs }) => Action === undefined && expireAtMs <= event.atMs,
+      );
+      if (event.kind !== 'answered' || !isOver || run.requests.size === 0) return step(run, event);
+      const { request } = event;
+      const Errors = [{ ...TOO_MUCH, Message: TIME_IS_OVER }];
+      const refused = { kind: 'refused', type: 'NOT_WAITING', refusal: { Errors } } as const;
+      return { state: run, commands: [{ kind: 'reply', request, reply: refused }] };
     },
   },
   {
