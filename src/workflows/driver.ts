@@ -25,7 +25,9 @@ import { STEP_ACTIVITIES } from './activity-contract';
 import type { RunRef, Told } from './activity-contract';
 import { SIGNAL_APPROVE, SIGNAL_RESOLVE_CONFLICT } from './contract';
 import type { ProvisionInput, ProvisionResult, Status } from './contract';
+import { CHECK_MS } from './activity-options';
 import { ofEach, reasonOf, refused, stepEndOf, undoEndOf } from './failure';
+import { partsInTime } from './parts-in-time';
 import {
   batchActivities,
   checkResolutions,
@@ -213,11 +215,14 @@ export class Driver {
     }
   }
 
-  /** All or nothing: parts of very many answers are looked at before any of them is taken. */
+  /** All or nothing: parts of very many answers are looked at before any of them is taken, within the time of one look. */
   async #looked(resolutions: readonly FullResolution[]): Promise<CheckFindings> {
-    const found: CheckFindings[] = [];
-    for (const part of inParts(resolutions))
-      found.push(await checkResolutions({ ...this.ref, ...this.#situation(), resolutions: part }));
+    const time = { limitMs: CHECK_MS, nowMs: Date.now };
+    const found = await partsInTime(inParts(resolutions), time, (part, scheduleToCloseTimeout) =>
+      checkResolutions.executeWithOptions({ scheduleToCloseTimeout }, [
+        { ...this.ref, ...this.#situation(), resolutions: part },
+      ]),
+    );
     return {
       errors: found.flatMap(({ errors }) => errors),
       stale: found.flatMap(({ stale }) => stale),
