@@ -7,11 +7,11 @@ import type { ActivityDependencies } from './dependencies';
 import { keepDriftSchedule } from './drift/keep-drift-schedule';
 import { lookForDrift } from './drift/look-for-drift';
 import { heartbeating } from './heartbeating';
-import { boundedConflict } from './bounded-conflict';
 import { detectConflicts } from './look/detect-conflicts';
 import { begunPage, parse } from './parse';
 import { planPage } from './plan-page';
 import { leftByUndo, leftPage } from './left-by-undo';
+import { latePage } from './late-page';
 import { sendWebhook } from './tell/send-webhook';
 import { requestCancel, tell } from './tell/tell';
 import { performSteps, singly } from './steps/perform-steps';
@@ -36,10 +36,7 @@ export function createActivities(deps: ActivityDependencies): Activities {
     undoStep: writing(undoSingly),
     performSteps: writing(performSteps),
     undoSteps: writing(undoSteps),
-    readLateConflicts: async ({ sharePackId, begun }) => {
-      const found = await store.findings(sharePackId, begun);
-      return found.map(({ id, begin, conflict }) => ({ id, begin, conflict: boundedConflict(conflict) }));
-    },
+    readLateConflicts: async ({ sharePackId, begun }) => latePage(await store.findings(sharePackId, begun)),
     tell: bound(tell),
     requestCancel: bound(requestCancel),
     readLeft: bound(leftByUndo),

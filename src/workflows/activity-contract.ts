@@ -75,6 +75,8 @@ export interface LeftByUndo {
 
 export interface LateFinding extends Pick<StepTask, 'id' | 'begin'> {
   readonly conflict: Conflict;
+  /** On the last of a page: there are more, of later steps. */
+  readonly more?: true;
 }
 
 type StepActivity = (step: StepRef) => Promise<StepEnd>;
@@ -87,7 +89,7 @@ export interface Activities extends Record<StepActivityName, StepActivity> {
   /** Against the workspace as it is now: fingerprints hold, new names are free. */
   checkResolutions(check: CheckResolutions): Promise<CheckFindings>;
   undoStep(step: StepRef): Promise<UndoEnd>;
-  /** Late conflicts that these beginnings of steps have met by now. */
+  /** Late conflicts that these beginnings of steps have met by now: the first page of them. */
   readLateConflicts(
     run: RunRef & { readonly begun: readonly Pick<StepTask, 'id' | 'begin'>[] },
   ): Promise<readonly LateFinding[]>;

@@ -132,18 +132,25 @@ export class Driver {
     if (this.#isReadingLate) return;
     this.#isReadingLate = true;
     this.#begin(async () => {
-      const found = await this.#notes.run(() => {
-        this.#isReadingLate = false;
-        const begun = [...this.state.steps.values()]
-          .filter(({ phase, lateKnown }) => phase === 'running' && !lateKnown)
-          .map(({ step: { id }, begins: begin }) => ({ id, begin }));
-        return begun.length === 0 ? Promise.resolve([]) : readLateConflicts({ ...this.ref, begun });
-      });
-      // A step that was begun again meanwhile has met this one before.
-      const now = found.filter(({ id, begin }) => this.state.steps.get(id)?.begins === begin);
-      if (now.length > 0)
-        this.dispatch({ kind: 'lateFound', found: now.map(({ id, conflict }) => [id, conflict]) });
+      for (let after: number | undefined = -1; after !== undefined;) after = await this.#readLateAfter(after);
     });
+  }
+
+  /** A page of them, from the step after this id on. @returns after which step the next one begins; undefined: it was the last */
+  async #readLateAfter(after: number): Promise<number | undefined> {
+    const found = await this.#notes.run(() => {
+      this.#isReadingLate = false;
+      const begun = [...this.state.steps.values()]
+        .filter(({ phase, lateKnown, step: { id } }) => phase === 'running' && !lateKnown && id > after)
+        .map(({ step: { id }, begins: begin }) => ({ id, begin }));
+      return begun.length === 0 ? Promise.resolve([]) : readLateConflicts({ ...this.ref, begun });
+    });
+    // A step that was begun again meanwhile has met this one before.
+    const now = found.filter(({ id, begin }) => this.state.steps.get(id)?.begins === begin);
+    if (now.length > 0)
+      this.dispatch({ kind: 'lateFound', found: now.map(({ id, conflict }) => [id, conflict]) });
+    const last = found.at(-1);
+    return last?.more ? last.id : undefined;
   }
 
   /** When all is over: the workflow's own end, the same as the run's (spec/conflicts.md, "In Temporal"). */
