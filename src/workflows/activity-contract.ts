@@ -55,8 +55,10 @@ export interface CheckResolutions extends RunRef, Situation {
 export interface UndoResult {
   /** What the step's resource is now: `rolled_back`, or as it was where nothing was done or something stays. */
   readonly outcome: Outcome;
-  /** Why it could not be undone; null when it was, or when there was nothing to undo. */
+  /** Why it could not be undone, or what that lost; null when it was undone whole, or when there was nothing to undo. */
   readonly left: string | null;
+  /** Of a failed step, which stays failed: it was undone, and `left` is what that lost. */
+  readonly isTakenBack?: true;
 }
 
 /** What is left to do once a run's end is written down. */

@@ -447,6 +447,15 @@ describe('what was begun', () => {
   });
 });
 
+test('what the undo of a failed step lost is in the step’s own error: it is not left, and need not be undone again', () => {
+  const run = working([item(0, { verb: 'update' })]);
+  run.failed(0, 'no');
+  const lost = 'it is there again, but with a new token';
+  run.undone(0, { kind: 'undone', outcome: 'failed', left: lost, isTakenBack: true });
+  expect(statusView(run.run).Resources).toMatchObject([{ Error: `no Taken back: ${lost}` }]);
+  expect(run.run.end?.errorMessage).toBe(`Recipient 'r0': no. Not undone: Recipient 'r0': ${lost}`);
+});
+
 describe('reminders and deadlines are points in time', () => {
   const remindersOf = (run: Played) => run.tellings.flatMap(({ reminders }) => reminders ?? []);
 
