@@ -57,6 +57,8 @@ export function closeConflict(run: Run, task: StepTask, begunWith: Conflict | un
   if (answer === null) run.conflicts.delete(stepKey(type, name));
   else {
     state.conflict = answeredAs(state.conflict, answer);
+    // What is still looked at was an answer to the question that is closed, also where it says the same.
+    state.question += 1;
     state.begun = true;
     state.answerTold = true;
   }

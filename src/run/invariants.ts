@@ -1,4 +1,10 @@
-import { twoWrites, undoBesideStep, notAsRecorded, begunAfterStop } from './invariants/writes';
+import {
+  stoppedIsFailed,
+  twoWrites,
+  undoBesideStep,
+  notAsRecorded,
+  begunAfterStop,
+} from './invariants/writes';
 import {
   askedInVain,
   endedAmiss,
@@ -77,5 +83,10 @@ export const INVARIANTS: readonly Invariant[] = [
     number: 19,
     says: 'Each question has a time of its own: within it an answer is looked at or taken, and after it no more.',
     broken: timedAmiss,
+  },
+  {
+    number: 20,
+    says: 'A step that the run stopped has not failed by that: the undo looks how far it came.',
+    broken: stoppedIsFailed,
   },
 ];

@@ -43,6 +43,7 @@ export function reduce(run: Run, event: RunEvent): Reduced {
   const commands = [...apply(run, event)];
   commands.push(...takeSupersedes(run, event.atMs));
   takeTime(run, event.atMs);
+  commands.push(...takeSupersedes(run, event.atMs));
   if (wentOn && !isGoingOn(run)) commands.push({ kind: 'stop' });
   commands.push(...goOn(run, event.atMs));
   if (!isGoingOn(run)) commands.push(...refuseRequests(run));

@@ -120,6 +120,16 @@ describe('another version of the pack', () => {
     expect([repliesTo(ended, 's'), run.end?.status]).toEqual([['NOT_WAITING'], 'EXPIRED']);
   });
 
+  it('is refused at once where the time for one question is over, and an answer to another is looked at', () => {
+    const { run, does } = played({ items: [0, 1].map((id) => item(id, { conflict: conflict(id) })) });
+    for (const id of [0, 1]) does(answer(`a${id}`, 'skip', [id]));
+    does(supersede);
+    does({ kind: 'timeReached' }, 100 * HOUR_MS);
+    const failure = 'The workspace does not answer.';
+    const ended = does({ kind: 'checked', request: 'a0', findings: { errors: [], stale: [] }, failure });
+    expect([repliesTo(ended, 's'), run.end?.status]).toEqual([['NOT_WAITING'], 'EXPIRED']);
+  });
+
   it('takes the place of a run that asks, and is told so when the end of that is written down', () => {
     const { run, does, doesOnly } = played({ items: [item(0, { conflict: conflict(0) })] });
     expect(repliesTo(doesOnly(supersede), 's')).toEqual([]);

@@ -218,6 +218,18 @@ describe('a late conflict', () => {
       expect(run.replyTo(request)).toMatchObject({ kind: 'refused', type: 'NOT_WAITING' });
     });
 
+    test('takes none that is looked at either which says what the step was begun with: it was about something else', () => {
+      const run = asking([conflict('r0')], { batches: { size: 2, slots: 1, width: 2 } });
+      run.answer({ Resolutions: [], Rest: { Action: 'overwrite' } });
+      run.happens({ kind: 'lateFound', found: [[0, late]] });
+      run.holds.add('check');
+      const answers = { Resolutions: [], Rest: { Action: 'overwrite' } } as const;
+      const request = run.ask({ kind: 'answered', answers, by: 'joe' });
+      run.done(0, 'updated');
+      run.checked(request);
+      expect(run.replyTo(request)).toMatchObject({ kind: 'refused', type: 'NOT_WAITING' });
+    });
+
     test('has the answer again that the step was begun with, and what is taken back is what was done', () => {
       const run = asking([conflict('r0', { SuggestedNames: ['r9'] })], {
         batches: { size: 2, slots: 1, width: 2 },

@@ -177,6 +177,25 @@ export const MUTANTS: readonly Mutant[] = [
     }),
   },
   {
+    does: 'takes what it stopped for what never began',
+    breaks: 5,
+    of: with_({
+      before(run, { kind }) {
+        if (kind !== 'stepsEnded' || run.phase !== 'draining') return;
+        for (const state of run.steps.values()) if (state.phase === 'stopped') state.begun = false;
+      },
+    }),
+  },
+  {
+    does: 'takes what it stopped for what failed',
+    breaks: 20,
+    of: hearing((event) =>
+      event.kind === 'stepsEnded'
+        ? [{ ...event, ends: event.ends.map(([id, end]) => [id, end.kind === 'stopped' ? SILENT : end]) }]
+        : [event],
+    ),
+  },
+  {
     does: 'says of what stays that it was undone',
     breaks: 5,
     of: with_({
@@ -321,7 +340,8 @@ export const MUTANTS: readonly Mutant[] = [
       const { request } = event;
       const Errors = [{ ...TOO_MUCH, Message: TIME_IS_OVER }];
       const refused = { kind: 'refused', type: 'NOT_WAITING', refusal: { Errors } } as const;
-      return { state: run, commands: [{ kind: 'reply', request, reply: refused }] };
+      const { commands } = step(run, { kind: 'told', number: -1, atMs: event.atMs });
+      return { state: run, commands: [...commands, { kind: 'reply', request, reply: refused }] };
     },
   },
   {
@@ -359,4 +379,5 @@ export const MUTANTS: readonly Mutant[] = [
   },
 ];
 
+const SILENT = { kind: 'failed', reason: 'It was not done in time.' } as const;
 const TOO_MUCH = { Pointer: '', Code: 'NOT_WAITING', Message: 'It does not wait.' } as const;

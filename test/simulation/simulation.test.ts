@@ -51,6 +51,7 @@ const FAULTS = [
     'answer is stale',
     'changed while answered',
   ],
+  ...['workflow task lost', 'attempt lost after the stop', 'deadline while answered', 'look overtaken'],
   ...['check failed', 'check repeated', 'told twice', 'time passed', 'woken late', 'stop comes late'],
   ...[
     'cancel',
