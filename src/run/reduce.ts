@@ -1,29 +1,29 @@
-import type { Command, End, Reply } from './commands';
-import {
-  askedSince,
-  concerning,
-  mistakesIn,
-  newsIn,
-  notHeld,
-  problemsByNow,
-  problemsOf,
-  questionsOf,
-  spelledOut,
-} from './answers';
-import { MOST_ERRORS, MOST_REJECTED_SIGNALS, MOST_WHOLE } from './bounds';
+import type { Command, End } from './commands';
+import { askedSince, mistakesIn, newsIn, notHeld, problemsByNow, spelledOut } from './answers';
+import { MOST_REJECTED_SIGNALS } from './bounds';
 import { askAbout, deadlineFrom, openConflict, settle, takeAnswers } from './conflicts';
-import { isApprovalOver, isOver, takeDue, wakeFor } from './deadlines';
+import { takeDue, wakeFor } from './deadlines';
 import { endMessage } from './end-message';
 import type { EventOf, PlannedItem, RunEvent } from './events';
 import { plan } from './graph';
-import { conflictOf, isApprovalPending, isAsking, isBeforeWork, isGoingOn, openConflicts } from './state';
+import { refusalOf } from './refusals';
+import { notWaiting, refuse, refuseProblems, refuseRequests, replies, reply } from './replies';
+import {
+  conflictOf,
+  hasBegun,
+  isApprovalPending,
+  isAsking,
+  isBeforeWork,
+  isGoingOn,
+  openConflicts,
+} from './state';
 import type { AnswerRequest, Run } from './state';
 import type { Conflict } from '../plan/conflict';
 import { stepKey } from '../plan/resource';
-import { isAllTold, takeTold, tellNext } from './tell';
+import { takeTold, tellNext } from './tell';
 import { beginUndo, beginUndoReady, isUndoDone, undosEnded } from './undo';
 import { STATUS_OF_DECISION, declinedBy } from './vocabulary';
-import type { Decision, EndedStatus, Refusal, RefusalType, ResolutionError, Resolutions } from './vocabulary';
+import type { EndedStatus } from './vocabulary';
 import { beginReady, isWorkDone, lateFound, stepsEnded } from './work';
 
 export interface Reduced {
@@ -103,45 +103,6 @@ function apply(run: Run, event: RunEvent): readonly Command[] {
       return [];
   }
 }
-
-/** What somebody asks of a run, before it has a number. */
-export type Question =
-  | Omit<EventOf<'answered'>, Given>
-  | Omit<EventOf<'decided'>, Given>
-  | Omit<EventOf<'cancelled'>, Given>
-  | Omit<EventOf<'superseded'>, Given>;
-type Given = 'request' | 'atMs';
-
-/** Why it would be refused by now; undefined where it would be taken, or looked at. Changes nothing. */
-export function refusalOf(run: Run, question: Question, nowMs: number): Reply | undefined {
-  switch (question.kind) {
-    case 'answered':
-      return refuseBecause(whyTooLate(run, question.answers, nowMs)) ?? refusalNow(run, question.answers);
-    case 'decided':
-      return refuseBecause(whyUndecided(run, question.decision.Decision, nowMs));
-    case 'cancelled':
-      return refuseBecause(isGoingOn(run) && !run.isAgain ? undefined : HAS_ENDED);
-    case 'superseded':
-      // Others that want its place wait for the same end; which of them gets it, the store says.
-      return run.isSuperseded ? undefined : refuseBecause(whyNotSuperseded(run, nowMs > question.untilMs));
-  }
-}
-
-/** A deadline that waits for the look at an answer waits for no other one to the same: each would put it off again. */
-function whyTooLate(run: Run, answers: Resolutions, nowMs: number): string | undefined {
-  if (!isGoingOn(run)) return HAS_ENDED;
-  return questionsOf(run, answers).some((state) => isOver(state, nowMs)) ? TIME_IS_OVER : undefined;
-}
-
-export const TIME_IS_OVER = 'The time for answers is over.';
-
-function whyUndecided(run: Run, decision: Decision, nowMs: number): string | undefined {
-  if (!isGoingOn(run)) return HAS_ENDED;
-  return isApprovalOver(run, nowMs) ? TIME_IS_OVER : problemOfDecision(run, decision);
-}
-
-const refuseBecause = (problem: string | undefined): Reply | undefined =>
-  problem === undefined ? undefined : refuse('NOT_WAITING', [notWaiting(problem)]);
 
 /** What follows by itself, until nothing does. */
 function goOn(run: Run, nowMs: number): readonly Command[] {
@@ -257,14 +218,6 @@ function answered(run: Run, event: EventOf<'answered'>): readonly Command[] {
   return [{ kind: 'check', request, resolutions }];
 }
 
-function refusalNow(run: Run, answers: EventOf<'answered'>['answers']): Reply | undefined {
-  if (run.conflicts.size === 0) return refuseBecause('The run does not wait for an answer.');
-  const problems = problemsOf(run, answers);
-  return problems.length === 0 ? undefined : refuseProblems(problems, concerning(run, answers));
-}
-
-const HAS_ENDED = 'The run has ended, or is being undone.';
-
 function checked(run: Run, { request, findings, failure, atMs }: EventOf<'checked'>): readonly Command[] {
   const asked = run.requests.get(request);
   if (asked === undefined) return [];
@@ -322,17 +275,6 @@ function decided(run: Run, event: EventOf<'decided'>): readonly Command[] {
   return [];
 }
 
-/** Why this decision cannot be taken; the one that holds may be given again. */
-function problemOfDecision({ approval, phase }: Run, decision: Decision): string | undefined {
-  if (approval === null) return 'This pack needs no approval.';
-  if (approval.Status === STATUS_OF_DECISION[decision]) return undefined;
-  if (approval.Status !== 'pending')
-    return `It was ${approval.Status} by ${approval.DecidedBy ?? 'somebody'} already, and that stands.`;
-  return phase === 'asking'
-    ? undefined
-    : 'The run has not looked at the workspace yet: decide when it is known what the pack meets.';
-}
-
 function cancelled(run: Run, event: EventOf<'cancelled'>): readonly Command[] {
   const { request, why, atMs } = event;
   const refusal = refusalOf(run, event, atMs);
@@ -368,13 +310,6 @@ function takeSupersedes(run: Run, atMs: number): readonly Command[] {
 
 /** An answer that is being looked at came first; after it there may be nothing to wait for any more. */
 const isAnswerFirst = (run: Run): boolean => run.phase === 'asking' && isAsking(run) && run.requests.size > 0;
-
-function whyNotSuperseded(run: Run, isLate: boolean): string | undefined {
-  if (!isGoingOn(run)) return HAS_ENDED;
-  if (run.phase !== 'asking' || !isAsking(run) || hasBegun(run))
-    return 'It does not wait for answers, or it has begun to carry out what it was answered.';
-  return isLate ? 'The request to supersede it came too late.' : undefined;
-}
 
 function undoAgain(run: Run, { pack, status, why, items }: EventOf<'undoAgain'>): void {
   if (run.phase !== 'reading') return;
@@ -418,62 +353,8 @@ function stopWork(run: Run, status: EndedStatus, why: string): void {
   run.end = endOf(status, null);
 }
 
-const hasBegun = ({ steps }: Run): boolean => {
-  for (const { begun } of steps.values()) if (begun) return true;
-  return false;
-};
-
 const endOf = (status: EndedStatus, errorMessage: string | null): End => ({
   status,
   errorMessage,
   failedType: null,
 });
-
-/** Answers that are being looked at when the run stops change nothing any more: nobody waits for the look. */
-function refuseRequests(run: Run): readonly Command[] {
-  const waiting = [...run.requests.keys()];
-  run.requests.clear();
-  return waiting.map((request) => reply(request, refuse('NOT_WAITING', [notWaiting(HAS_ENDED)])));
-}
-
-/** Whoever was told "taken", or why not, can read it in the store. */
-function replies(run: Run): readonly Command[] {
-  const isOver = run.phase === 'ended';
-  if (!isOver && (isNobodyWaiting(run) || !isAllTold(run))) return [];
-  const due = [...run.repliesWhenTold.splice(0), ...(isOver ? run.repliesAtEnd.splice(0) : [])];
-  return [
-    ...due.map((request) => reply(request, { kind: 'taken' })),
-    ...run.refusalsWhenTold.splice(0).map(({ request, reply: refusal }) => reply(request, refusal)),
-  ];
-}
-
-const isNobodyWaiting = ({ repliesWhenTold, refusalsWhenTold }: Run): boolean =>
-  repliesWhenTold.length === 0 && refusalsWhenTold.length === 0;
-
-const reply = (request: string, what: Reply): Command => ({ kind: 'reply', request, reply: what });
-
-const notWaiting = (Message: string): ResolutionError => ({ Pointer: '', Code: 'NOT_WAITING', Message });
-
-/** 409 or 422, by what is wrong: a run that moved on and a resource that changed come before mistakes in the request. */
-function refuseProblems(problems: readonly ResolutionError[], conflicts: Refusal['Conflicts']): Reply {
-  const has = (code: ResolutionError['Code']): boolean => problems.some(({ Code }) => Code === code);
-  if (has('STALE_FINGERPRINT')) return refuse('STALE_FINGERPRINT', problems, conflicts);
-  return refuse(has('WORK_HAS_BEGUN') ? 'NOT_WAITING' : 'INVALID_RESOLUTIONS', problems);
-}
-
-function refuse(
-  type: RefusalType,
-  errors: readonly ResolutionError[],
-  conflicts: Refusal['Conflicts'] = [],
-): Reply {
-  const More = errors.length - MOST_ERRORS;
-  return {
-    kind: 'refused',
-    type,
-    refusal: {
-      Errors: errors.slice(0, MOST_ERRORS),
-      ...(More > 0 && { More }),
-      ...(conflicts.length > 0 && { Conflicts: conflicts.slice(0, MOST_WHOLE) }),
-    },
-  };
-}

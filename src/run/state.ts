@@ -235,6 +235,12 @@ export const newRun = ({
 export const isBeforeWork = ({ phase }: Run): boolean =>
   phase === 'reading' || phase === 'looking' || phase === 'asking';
 
+/** Something was begun, by this run or by the one before it that was reset: it is to be taken back. */
+export const hasBegun = ({ steps }: Run): boolean => {
+  for (const { begun } of steps.values()) if (begun) return true;
+  return false;
+};
+
 /** It goes on: answers are taken, and a cancel stops it. */
 export const isGoingOn = (run: Run): boolean => isBeforeWork(run) || run.phase === 'working';
 

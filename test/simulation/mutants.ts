@@ -1,8 +1,8 @@
 import { MOST_ERRORS } from '../../src/run/bounds';
 import type { Command } from '../../src/run/commands';
 import type { RunEvent } from '../../src/run/events';
-import { TIME_IS_OVER } from '../../src/run/reduce';
 import type { Reduced, reduce } from '../../src/run/reduce';
+import { TIME_IS_OVER } from '../../src/run/refusals';
 import type { Run } from '../../src/run/state';
 import { stepKey } from '../../src/plan/resource';
 

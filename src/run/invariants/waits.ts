@@ -1,6 +1,6 @@
 import { questionsOf } from '../answers';
 import { isLookedAt, isOver } from '../deadlines';
-import { TIME_IS_OVER } from '../reduce';
+import { TIME_IS_OVER } from '../refusals';
 import { isAsking, isGoingOn, openConflicts } from '../state';
 import type { Run } from '../state';
 import type { Moment } from './moment';
