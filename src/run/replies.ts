@@ -1,5 +1,5 @@
 import type { Command, Reply } from './commands';
-import { MOST_ERRORS, MOST_WHOLE } from './bounds';
+import { MOST_ERRORS, MOST_IN_REFUSAL } from './bounds';
 import type { Run } from './state';
 import { isAllTold } from './tell';
 import type { Refusal, RefusalType, ResolutionError } from './vocabulary';
@@ -56,7 +56,7 @@ export function refuse(
     refusal: {
       Errors: errors.slice(0, MOST_ERRORS),
       ...(More > 0 && { More }),
-      ...(conflicts.length > 0 && { Conflicts: conflicts.slice(0, MOST_WHOLE) }),
+      ...(conflicts.length > 0 && { Conflicts: conflicts.slice(0, MOST_IN_REFUSAL) }),
     },
   };
 }

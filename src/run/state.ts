@@ -34,6 +34,8 @@ export type StepPhase =
   /** Its activity was stopped by us: the journal knows how far it came. */
   | 'stopped'
   | 'undoing'
+  /** Its undo is to be sent again, after a pause. */
+  | 'undoPaused'
   | 'undone'
   /** Something of it stays though it was to be undone. */
   | 'left';

@@ -61,7 +61,7 @@ function undoEnded(run: Run, state: StepState, end: UndoEnd, nowMs: number): voi
   if (undo === null) return;
   if (end.kind === 'again' && !isGivenUp(state, nowMs)) {
     pause(run, state, end.afterMs, nowMs);
-    state.phase = 'stopped';
+    state.phase = 'undoPaused';
     run.ready.push(state.step.id);
     return;
   }
