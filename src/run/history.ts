@@ -4,7 +4,10 @@ import type { Command, StepTask, Telling } from './commands';
 import type { RunEvent } from './events';
 import type { Run } from './state';
 
-/** What of a run's past its invariants need (src/run/invariants.ts): kept beside the run by whoever watches it. */
+/**
+ * What of a run's past its invariants need (src/run/invariants.ts): kept beside the run by whoever watches it, which is its tests and
+ * nobody else. It stands here because it says with them what the machine is.
+ */
 export interface History {
   nowMs: number;
   /** Steps that are done or taken back just now, and by the resource's name in the workspace whose they are. */

@@ -22,7 +22,10 @@ import type { Invariant } from './invariants/moment';
 
 export type { Invariant, Moment, World } from './invariants/moment';
 
-/** What always holds of a run, whatever happens and in whatever order: the machine is right as long as it does. */
+/**
+ * What always holds of a run, whatever happens and in whatever order: the machine is right as long as it does. Looked at by the tests,
+ * after each event of each schedule (test/simulation); no run looks at them.
+ */
 export const INVARIANTS: readonly Invariant[] = [
   { number: 1, says: 'Never two writes to one resource at once.', broken: twoWrites },
   { number: 2, says: 'No undo while a step runs.', broken: undoBesideStep },
