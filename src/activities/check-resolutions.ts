@@ -1,7 +1,7 @@
 import { RESOURCE_TYPES } from '../pack/pack';
 import type { Conflict } from '../plan/conflict';
 import { nameKeyOf, stepKey } from '../plan/resource';
-import { MOST_WHOLE } from '../run/bounds';
+import { MOST_IN_REFUSAL } from '../run/bounds';
 import type { CheckFindings, FullResolution } from '../run/events';
 import type { CheckResolutions } from '../workflows/activity-contract';
 import type { ResolutionError } from '../workflows/contract';
@@ -41,7 +41,7 @@ export async function checkResolutions(
   return {
     errors: stale.map(({ error }) => error),
     stale: stale.map(({ conflict }, index) =>
-      index < MOST_WHOLE ? boundedConflict(conflict) : barestConflict(conflict),
+      index < MOST_IN_REFUSAL ? boundedConflict(conflict) : barestConflict(conflict),
     ),
   };
 }

@@ -7,11 +7,11 @@ import type { ActivityDependencies } from './dependencies';
 import { keepDriftSchedule } from './drift/keep-drift-schedule';
 import { lookForDrift } from './drift/look-for-drift';
 import { heartbeating } from './heartbeating';
-import { boundedConflict } from './bounded-conflict';
 import { detectConflicts } from './look/detect-conflicts';
 import { begunPage, parse } from './parse';
 import { planPage } from './plan-page';
 import { leftByUndo, leftPage } from './left-by-undo';
+import { latePage } from './late-page';
 import { runOfActivity } from './run-of-activity';
 import { sendWebhook } from './tell/send-webhook';
 import { requestCancel, tell } from './tell/tell';
@@ -37,10 +37,8 @@ export function createActivities(deps: ActivityDependencies): Activities {
     undoStep: writing(undoSingly),
     performSteps: writing(performSteps),
     undoSteps: writing(undoSteps),
-    readLateConflicts: async ({ sharePackId, begun }) => {
-      const found = await store.findings(sharePackId, runOfActivity(), begun);
-      return found.map(({ id, begin, conflict }) => ({ id, begin, conflict: boundedConflict(conflict) }));
-    },
+    readLateConflicts: async ({ sharePackId, begun }) =>
+      latePage(await store.findings(sharePackId, runOfActivity(), begun)),
     tell: bound(tell),
     requestCancel: bound(requestCancel),
     readLeft: bound(leftByUndo),

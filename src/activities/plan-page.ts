@@ -10,7 +10,7 @@ import type { ActivityDependencies } from './dependencies';
 const MAX_CHARACTERS = 200_000;
 const BATCH = 1000;
 /** So many conflicts of a run travel as people see them: more than its details in Temporal have room for. */
-const MOST_WHOLE = 100;
+const MOST_PLANNED_WHOLE = 100;
 
 export type PlanStep = Pick<StoredStep, 'id' | 'type' | 'name' | 'verb' | 'dependsOn'> & {
   readonly outcome?: StoredStep['outcome'];
@@ -44,7 +44,7 @@ export async function pageOf(
   const byStep = new Map(
     conflicts.map((conflict, index) => [
       stepKey(conflict.Type, conflict.Name),
-      index < MOST_WHOLE ? boundedConflict(conflict) : barestConflict(conflict),
+      index < MOST_PLANNED_WHOLE ? boundedConflict(conflict) : barestConflict(conflict),
     ]),
   );
   const items: PlannedItem[] = [];

@@ -4,7 +4,7 @@ import type { OnConflict } from '../pack/pack';
 import type { Action, Conflict } from '../plan/conflict';
 import { nameKeyOf, stepKey } from '../plan/resource';
 import { settleByMode } from '../plan/settle';
-import type { FullResolution } from './events';
+import type { CheckFindings, FullResolution } from './events';
 import { conflictOf, openConflicts } from './state';
 import type { AnswerRequest, ConflictState, Run } from './state';
 import type { Resolution, ResolutionError, ResolutionErrorCode, Resolutions } from './vocabulary';
@@ -34,8 +34,8 @@ export function problemsByNow(
 ): readonly ResolutionError[] {
   const found = resolutions.flatMap(({ pointer, type, name }): readonly ResolutionError[] => {
     const state = conflictOf(run, type, name);
-    if (!state)
-      return [problem(pointer, 'UNKNOWN_CONFLICT', `There is no conflict about ${type} '${name}'.`)];
+    // There was one when the look began: its step was done without an answer.
+    if (!state) return [problem(pointer, 'WORK_HAS_BEGUN', `Work on ${type} '${name}' is done.`)];
     if (state.begun) return [workHasBegun(pointer, state.conflict)];
     // The look is older than the question: what it saw is not what is asked about now.
     return state.question === questions.get(stepKey(type, name)) ? [] : [stale(pointer, state.conflict)];
@@ -43,9 +43,37 @@ export function problemsByNow(
   return found.length > 0 ? found : namesTakenTwice(run, resolutions);
 }
 
+/** The conflicts among those that were looked at which are another question by now, and can be answered. */
+export const askedSince = (
+  run: Run,
+  { resolutions, questions }: Pick<AnswerRequest, 'resolutions' | 'questions'>,
+): readonly Conflict[] =>
+  resolutions.flatMap(({ type, name }) => {
+    const state = conflictOf(run, type, name);
+    const isOther = state && !state.begun && state.question !== questions.get(stepKey(type, name));
+    return isOther ? [state.conflict] : [];
+  });
+
+/** What a look found wrong otherwise. A new name that an answer took which holds by now is no mistake: the run has it itself. */
+export function mistakesIn(
+  { errors }: Pick<CheckFindings, 'errors'>,
+  asked: readonly FullResolution[],
+  resolutions: readonly FullResolution[],
+): readonly ResolutionError[] {
+  const places = new Set(resolutions.map(({ pointer }) => pointer));
+  const held = new Set(asked.map(({ pointer }) => pointer).filter((pointer) => !places.has(pointer)));
+  return errors.filter(
+    ({ Code, Pointer }) => Code !== 'STALE_FINGERPRINT' && !held.has(Pointer.replace(/\/NewName$/, '')),
+  );
+}
+
 /** The conflicts that a request is about: what to show to whoever saw them otherwise. */
 export const concerning = (run: Run, { Resolutions }: Resolutions): readonly Conflict[] =>
   Resolutions.flatMap(({ Type, Name }) => conflictOf(run, Type, Name)?.conflict ?? []);
+
+/** The questions that a request answers, by `Rest` and by what follows from it too: as far as there are any. */
+export const questionsOf = (run: Run, request: Resolutions): readonly ConflictState[] =>
+  spelledOut(run, request).flatMap(({ type, name }) => conflictOf(run, type, name) ?? []);
 
 /** The request spelt out: `Rest` for each conflict it means, the suggested name where none was given. */
 export function spelledOut(run: Run, request: Resolutions): readonly FullResolution[] {

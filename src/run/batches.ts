@@ -43,14 +43,24 @@ function batchSize(run: Run, waiting: number): number {
   return free <= 0 ? 0 : Math.min(size, waiting, Math.max(width, Math.ceil(waiting / free)));
 }
 
-/** It is under way from now on. @returns exactly what its activity gets: whoever takes a step back gets what it was done with */
+/**
+ * It is under way from now on. @returns exactly what its activity gets: whoever takes a step back gets what it was done with, and
+ * not what was answered since
+ */
 export function beginTask(run: Run, state: StepState, phase: 'running' | 'undoing', nowMs: number): StepTask {
-  const verb = verbNow(run, state);
   state.phase = phase;
   state.begins += 1;
   state.firstTriedMs ??= nowMs;
   run.paused.delete(state.step.id);
   run.running += 1;
+  const task = taskNow(run, state, phase);
+  if (phase === 'running') state.task = task;
+  return task;
+}
+
+function taskNow(run: Run, state: StepState, phase: 'running' | 'undoing'): StepTask {
+  if (phase === 'undoing' && state.task) return { ...state.task, begin: state.begins };
+  const verb = verbNow(run, state);
   return taskOf(run, state, verb === 'skip' ? 'create' : verb);
 }
 

@@ -10,8 +10,8 @@ export const PART = 1_000;
 export const PART_CHARACTERS = 200_000;
 /** Errors of a refused request that are told one by one. */
 export const MOST_ERRORS = 100;
-/** Conflicts that travel with their differences. */
-export const MOST_WHOLE = 20;
+/** Conflicts that a refusal shows as they are by then, with their differences. */
+export const MOST_IN_REFUSAL = 20;
 /** Conflicts that the query lists. */
 export const MOST_LISTED = 100;
 /** Resources that the query lists, and steps whose errors are kept in words. */

@@ -1,4 +1,5 @@
 import type { OnConflict, ResourceType, Strategy } from '../pack/pack';
+import type { Action } from '../plan/conflict';
 import type { Outcome, Verb } from '../plan/step';
 import type { FullResolution } from './events';
 import type { Approval, EndedStatus, Refusal, RefusalType, RejectedSignal, Status } from './vocabulary';
@@ -34,6 +35,8 @@ export interface Telling {
   /** Conflicts that are open from now on, as an activity found them: by their fingerprints. */
   readonly opened?: readonly OpenedConflict[];
   readonly answers?: readonly GivenAnswers[];
+  /** Conflicts that are about nothing any more; written down after what is opened and answered. */
+  readonly closed?: readonly ClosedConflict[];
   readonly approval?: Approval;
   /** Half of the time of these is over: told once for each deadline. */
   readonly reminders?: readonly string[];
@@ -49,6 +52,25 @@ export interface OpenedConflict {
   readonly type: ResourceType;
   readonly name: string;
   readonly fingerprint: string;
+}
+
+/** A late conflict whose step was done after all, as it had been begun: what was answered to it meanwhile does not hold. */
+export interface ClosedConflict {
+  readonly type: ResourceType;
+  readonly name: string;
+  /** What the step was done with. */
+  readonly verb: WorkingVerb;
+  readonly actualName: string | null;
+  /** The answer that the step had been begun with, which holds again; null: it had been begun unasked, and there is no conflict. */
+  readonly answer: ClosingAnswer | null;
+}
+
+export interface ClosingAnswer {
+  readonly action: Action;
+  readonly newName: string | null;
+  readonly by: string;
+  readonly at: string;
+  readonly reason: string | null;
 }
 
 /** Answers of one request, with its reason once. */

@@ -2,6 +2,7 @@ import type { OnConflict } from '../pack/pack';
 import type { Conflict } from '../plan/conflict';
 import { stepKey } from '../plan/resource';
 import { settledByMode } from './answers';
+import type { ClosingAnswer, StepTask } from './commands';
 import type { FullResolution } from './events';
 import { conflictOf } from './state';
 import type { ConflictState, Run } from './state';
@@ -43,6 +44,51 @@ export function askAbout(run: Run, stepId: number, conflict: Conflict, nowMs: nu
   return openConflict(run, stepId, conflict, nowMs);
 }
 
+/**
+ * Its step was done after all, as it had been begun: the question is about nothing any more, and whatever was answered to it
+ * meanwhile would say of the step what it did not do. What holds is what the step was begun with.
+ */
+export function closeConflict(run: Run, task: StepTask, begunWith: Conflict | undefined): void {
+  const { type, name, verb, actualName = null } = task;
+  const state = conflictOf(run, type, name);
+  if (!state) return;
+  if (state.conflict.Action === undefined) run.open -= 1;
+  const answer = begunWith === undefined ? null : answerOf(begunWith);
+  if (answer === null) run.conflicts.delete(stepKey(type, name));
+  else {
+    state.conflict = answeredAs(state.conflict, answer);
+    // What is still looked at was an answer to the question that is closed, also where it says the same.
+    state.question += 1;
+    state.begun = true;
+    state.answerTold = true;
+  }
+  run.toTell.news.push({ closed: { type, name, verb, actualName, answer } });
+}
+
+function answerOf({ Action, NewName, ResolvedBy, ResolvedAt, Reason }: Conflict): ClosingAnswer | null {
+  if (Action === undefined) return null;
+  return {
+    action: Action,
+    newName: NewName ?? null,
+    by: ResolvedBy ?? '',
+    at: ResolvedAt ?? '',
+    reason: Reason ?? null,
+  };
+}
+
+/** Instead of any answer that it had. */
+function answeredAs(conflict: Conflict, { action, newName, by, at, reason }: ClosingAnswer): Conflict {
+  const { NewName: _, Reason: __, ...others } = conflict;
+  return {
+    ...others,
+    Action: action,
+    ...(newName !== null && { NewName: newName }),
+    ResolvedBy: by,
+    ResolvedAt: at,
+    ...(reason !== null && { Reason: reason }),
+  };
+}
+
 /** Lets answers hold: from here on they are what is recorded, and what their steps will be given. */
 export function takeAnswers(
   run: Run,
@@ -55,15 +101,7 @@ export function takeAnswers(
     const state = conflictOf(run, type, name);
     if (!state) continue;
     if (state.conflict.Action === undefined) run.open -= 1;
-    const { NewName: _, Reason: __, ...conflict } = state.conflict;
-    state.conflict = {
-      ...conflict,
-      Action: action,
-      ...(newName !== null && { NewName: newName }),
-      ResolvedBy: by,
-      ResolvedAt: at,
-      ...(reason !== null && { Reason: reason }),
-    };
+    state.conflict = answeredAs(state.conflict, { action, newName, by, at, reason });
     state.answerTold = false;
   }
   for (const [reason, given] of byReason(resolutions))

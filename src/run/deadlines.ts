@@ -1,17 +1,19 @@
 import type { Command } from './commands';
 import { settledByMode } from './answers';
 import { takeAnswers } from './conflicts';
-import { isApprovalPending, isAsking, openConflicts, resolutionDeadlineOf } from './state';
+import { stepKey } from '../plan/resource';
+import { isApprovalPending, isAsking, openConflicts } from './state';
 import type { ConflictState, Run } from './state';
 
 /** Reminders and deadlines come one by one: waking for each of thousands would cost an event each. */
 const WAKE_AT_MOST_EACH_MS = 1_000;
 
-/** Whether the time is over for something that is asked. */
-export function isTimeOver(run: Run, nowMs: number): boolean {
-  const deadline = resolutionDeadlineOf(run);
-  return deadline !== null && Date.parse(deadline) <= nowMs;
-}
+/** Each question has a time of its own: that of another one may be over, and wait for the look at an answer to it. */
+export const isOver = ({ conflict, expireAtMs }: ConflictState, nowMs: number): boolean =>
+  conflict.Action === undefined && expireAtMs <= nowMs;
+
+export const isApprovalOver = (run: Run, nowMs: number): boolean =>
+  run.phase === 'asking' && isApprovalPending(run) && (run.approvalDeadline?.expireAtMs ?? Infinity) <= nowMs;
 
 /** Everything that is due by now. @returns whether the time for answers is over, and the run with it */
 export function takeDue(run: Run, nowMs: number): boolean {
@@ -37,14 +39,21 @@ function remindWhatIsDue(run: Run, nowMs: number): void {
 
 function isExpired(run: Run, nowMs: number): boolean {
   if (!isAsking(run)) return false;
-  const approvalIsDue = isApprovalPending(run) && (run.approvalDeadline?.expireAtMs ?? Infinity) <= nowMs;
-  const due = [...openConflicts(run)].filter(({ expireAtMs }) => expireAtMs <= nowMs);
-  if (!approvalIsDue && due.length === 0) return false;
-  // An answer accepted before the deadline counts, however long looking at it takes (spec/http-api.md, "Resolutions").
-  if (run.requests.size > 0) return false;
-  if (approvalIsDue && run.phase === 'asking') return true;
-  skipByDeadline(run, due, nowMs);
-  return due.some(({ conflict }) => conflict.Action === undefined);
+  if (isApprovalOver(run, nowMs)) return true;
+  const due = [...openConflicts(run)].filter((state) => isOver(state, nowMs));
+  if (due.length === 0) return false;
+  // An answer accepted before its deadline counts, however long looking at it takes (spec/http-api.md, "Resolutions").
+  const unanswered = due.filter((state) => !isLookedAt(run, state));
+  skipByDeadline(run, unanswered, nowMs);
+  return unanswered.some(({ conflict }) => conflict.Action === undefined);
+}
+
+/** Whether an answer to it is being looked at: to this question, and not to one that was asked before about the same. */
+export function isLookedAt({ requests }: Run, { conflict, question }: ConflictState): boolean {
+  if (requests.size === 0) return false;
+  const key = stepKey(conflict.Type, conflict.Name);
+  for (const { questions } of requests.values()) if (questions.get(key) === question) return true;
+  return false;
 }
 
 /** The configured way past the deadline. Nobody's silence approves a pack: without that, skipping would come to nothing. */

@@ -81,7 +81,14 @@ export type StepEnd =
 
 /** What became of taking one step back. */
 export type UndoEnd =
-  | { readonly kind: 'undone'; readonly outcome: Outcome; readonly left: string | null }
+  | {
+      readonly kind: 'undone';
+      readonly outcome: Outcome;
+      /** Why something of it stays, or what of it is not to be had again. */
+      readonly left: string | null;
+      /** Of a failed step, which stays failed: it is taken back, and `left` is what that lost. */
+      readonly isTakenBack?: true;
+    }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'again'; readonly reason: string; readonly afterMs: number };
 

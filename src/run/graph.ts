@@ -20,6 +20,8 @@ export function plan(run: Run, items: readonly PlannedItem[]): void {
       notBeforeMs: 0,
       firstTriedMs: undefined,
       waitsFor: 0,
+      task: undefined,
+      begunWith: undefined,
       lateKnown: false,
     });
   }

@@ -4,7 +4,10 @@ import type { Command, StepTask, Telling } from './commands';
 import type { RunEvent } from './events';
 import type { Run } from './state';
 
-/** What of a run's past its invariants need (src/run/invariants.ts): kept beside the run by whoever watches it. */
+/**
+ * What of a run's past its invariants need (src/run/invariants.ts): kept beside the run by whoever watches it, which is its tests and
+ * nobody else. It stands here because it says with them what the machine is.
+ */
 export interface History {
   nowMs: number;
   /** Steps that are done or taken back just now, and by the resource's name in the workspace whose they are. */
@@ -159,6 +162,12 @@ function writtenDown(history: History, telling: Telling): void {
       const fingerprint = history.recorded.get(key)?.fingerprint ?? '';
       history.recorded.set(key, { fingerprint, answer: { action, newName, fingerprint: seen } });
     }
+  for (const { type, name, answer } of telling.closed ?? []) {
+    const key = stepKey(type, name);
+    const fingerprint = history.recorded.get(key)?.fingerprint ?? '';
+    if (answer === null) history.recorded.delete(key);
+    else history.recorded.set(key, { fingerprint, answer: { ...answer, fingerprint } });
+  }
 }
 
 const recordedOf = ({ Fingerprint: fingerprint, Action, NewName }: Conflict): Recorded => ({

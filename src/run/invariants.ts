@@ -1,13 +1,31 @@
-import { twoWrites, undoBesideStep, notAsRecorded, begunAfterStop } from './invariants/writes';
-import { endedAmiss, forgotten, takenUnwritten, livesOn, unanswered, cancelLost } from './invariants/ends';
-import { waitsForEver, wokenForNothing } from './invariants/waits';
+import {
+  stoppedIsFailed,
+  twoWrites,
+  undoBesideStep,
+  notAsRecorded,
+  begunAfterStop,
+} from './invariants/writes';
+import {
+  askedInVain,
+  endedAmiss,
+  forgotten,
+  heldUp,
+  takenUnwritten,
+  livesOn,
+  unanswered,
+  cancelLost,
+} from './invariants/ends';
+import { timedAmiss, waitsForEver, wokenForNothing } from './invariants/waits';
 import { toldAmiss, toldOtherwise } from './invariants/tellings';
 import { tooLarge } from './invariants/sizes';
 import type { Invariant } from './invariants/moment';
 
 export type { Invariant, Moment, World } from './invariants/moment';
 
-/** What always holds of a run, whatever happens and in whatever order: the machine is right as long as it does. */
+/**
+ * What always holds of a run, whatever happens and in whatever order: the machine is right as long as it does. Looked at by the tests,
+ * after each event of each schedule (test/simulation); no run looks at them.
+ */
 export const INVARIANTS: readonly Invariant[] = [
   { number: 1, says: 'Never two writes to one resource at once.', broken: twoWrites },
   { number: 2, says: 'No undo while a step runs.', broken: undoBesideStep },
@@ -54,4 +72,24 @@ export const INVARIANTS: readonly Invariant[] = [
   { number: 14, says: 'When all is told, the store says what the run holds.', broken: toldOtherwise },
   { number: 15, says: 'A cancel that was taken ends the run CANCELLED.', broken: cancelLost },
   { number: 16, says: 'It is woken only for something that is due then.', broken: wokenForNothing },
+  {
+    number: 17,
+    says: 'A question is open only about a step that is still to be done: COMPLETED leaves none.',
+    broken: askedInVain,
+  },
+  {
+    number: 18,
+    says: 'A request to supersede waits for nothing but the look at an answer, of a run that asks.',
+    broken: heldUp,
+  },
+  {
+    number: 19,
+    says: 'Each question has a time of its own: within it an answer is looked at or taken, and after it no more.',
+    broken: timedAmiss,
+  },
+  {
+    number: 20,
+    says: 'A step that the run stopped has not failed by that: the undo looks how far it came.',
+    broken: stoppedIsFailed,
+  },
 ];

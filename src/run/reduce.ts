@@ -1,18 +1,29 @@
-import type { Command, End, Reply } from './commands';
-import { concerning, newsIn, notHeld, problemsByNow, problemsOf, spelledOut } from './answers';
-import { MOST_ERRORS, MOST_REJECTED_SIGNALS, MOST_WHOLE } from './bounds';
+import type { Command, End } from './commands';
+import { askedSince, mistakesIn, newsIn, notHeld, problemsByNow, spelledOut } from './answers';
+import { MOST_REJECTED_SIGNALS } from './bounds';
 import { askAbout, deadlineFrom, openConflict, settle, takeAnswers } from './conflicts';
-import { isTimeOver, takeDue, wakeFor } from './deadlines';
+import { takeDue, wakeFor } from './deadlines';
 import { endMessage } from './end-message';
 import type { EventOf, PlannedItem, RunEvent } from './events';
 import { plan } from './graph';
-import { conflictOf, isApprovalPending, isAsking, isBeforeWork, isGoingOn, openConflicts } from './state';
-import type { Run } from './state';
+import { refusalOf } from './refusals';
+import { notWaiting, refuse, refuseProblems, refuseRequests, replies, reply } from './replies';
+import {
+  conflictOf,
+  hasBegun,
+  isApprovalPending,
+  isAsking,
+  isBeforeWork,
+  isGoingOn,
+  openConflicts,
+} from './state';
+import type { AnswerRequest, Run } from './state';
+import type { Conflict } from '../plan/conflict';
 import { stepKey } from '../plan/resource';
-import { isAllTold, takeTold, tellNext } from './tell';
+import { takeTold, tellNext } from './tell';
 import { beginUndo, beginUndoReady, isUndoDone, undosEnded } from './undo';
 import { STATUS_OF_DECISION, declinedBy } from './vocabulary';
-import type { EndedStatus, Refusal, RefusalType, ResolutionError } from './vocabulary';
+import type { EndedStatus } from './vocabulary';
 import { beginReady, isWorkDone, lateFound, stepsEnded } from './work';
 
 export interface Reduced {
@@ -32,6 +43,7 @@ export function reduce(run: Run, event: RunEvent): Reduced {
   const commands = [...apply(run, event)];
   commands.push(...takeSupersedes(run, event.atMs));
   takeTime(run, event.atMs);
+  commands.push(...takeSupersedes(run, event.atMs));
   if (wentOn && !isGoingOn(run)) commands.push({ kind: 'stop' });
   commands.push(...goOn(run, event.atMs));
   if (!isGoingOn(run)) commands.push(...refuseRequests(run));
@@ -91,38 +103,6 @@ function apply(run: Run, event: RunEvent): readonly Command[] {
       return [];
   }
 }
-
-/** What somebody asks of a run, before it has a number. */
-export type Question =
-  | Omit<EventOf<'answered'>, Given>
-  | Omit<EventOf<'decided'>, Given>
-  | Omit<EventOf<'cancelled'>, Given>
-  | Omit<EventOf<'superseded'>, Given>;
-type Given = 'request' | 'atMs';
-
-/** Why it would be refused by now; undefined where it would be taken, or looked at. Changes nothing. */
-export function refusalOf(run: Run, question: Question, nowMs: number): Reply | undefined {
-  switch (question.kind) {
-    case 'answered':
-      return refuseBecause(whyTooLate(run, nowMs)) ?? refusalNow(run, question.answers);
-    case 'decided':
-      return refuseBecause(whyTooLate(run, nowMs) ?? problemOfDecision(run, question.decision.Decision));
-    case 'cancelled':
-      return refuseBecause(isGoingOn(run) && !run.isAgain ? undefined : HAS_ENDED);
-    case 'superseded':
-      // Others that want its place wait for the same end; which of them gets it, the store says.
-      return run.isSuperseded ? undefined : refuseBecause(whyNotSuperseded(run, nowMs > question.untilMs));
-  }
-}
-
-/** A deadline that waits for the look at an answer waits for no other: each would put it off again. */
-function whyTooLate(run: Run, nowMs: number): string | undefined {
-  if (!isGoingOn(run)) return HAS_ENDED;
-  return isTimeOver(run, nowMs) ? 'The time for answers is over.' : undefined;
-}
-
-const refuseBecause = (problem: string | undefined): Reply | undefined =>
-  problem === undefined ? undefined : refuse('NOT_WAITING', [notWaiting(problem)]);
 
 /** What follows by itself, until nothing does. */
 function goOn(run: Run, nowMs: number): readonly Command[] {
@@ -238,32 +218,11 @@ function answered(run: Run, event: EventOf<'answered'>): readonly Command[] {
   return [{ kind: 'check', request, resolutions }];
 }
 
-function refusalNow(run: Run, answers: EventOf<'answered'>['answers']): Reply | undefined {
-  if (run.conflicts.size === 0) return refuseBecause('The run does not wait for an answer.');
-  const problems = problemsOf(run, answers);
-  return problems.length === 0 ? undefined : refuseProblems(problems, concerning(run, answers));
-}
-
-const HAS_ENDED = 'The run has ended, or is being undone.';
-
 function checked(run: Run, { request, findings, failure, atMs }: EventOf<'checked'>): readonly Command[] {
   const asked = run.requests.get(request);
   if (asked === undefined) return [];
   run.requests.delete(request);
-  const { by, questions } = asked;
-  const stale = findings.stale.filter((conflict) => {
-    const state = conflictOf(run, conflict.Type, conflict.Name);
-    // Work on it has begun, or it is another question by now: the look is too old to say anything of it.
-    return (
-      state !== undefined &&
-      !state.begun &&
-      state.question === questions.get(stepKey(conflict.Type, conflict.Name))
-    );
-  });
-  for (const conflict of stale) {
-    const state = conflictOf(run, conflict.Type, conflict.Name);
-    if (state) askAbout(run, state.stepId, conflict, atMs);
-  }
+  askAnew(run, asked, findings.stale, atMs);
   // Of a request that was sent again the answers hold, though work on them has begun.
   const resolutions = notHeld(run, asked);
   if (resolutions.length === 0) {
@@ -271,19 +230,28 @@ function checked(run: Run, { request, findings, failure, atMs }: EventOf<'checke
     return [];
   }
   if (failure !== undefined) return [reply(request, refuse('NOT_LOOKED_AT', [notWaiting(failure)]))];
-  if (findings.errors.length > 0 || stale.length > 0) {
-    const type = findings.stale.length > 0 ? 'STALE_FINGERPRINT' : 'INVALID_RESOLUTIONS';
-    run.refusalsWhenTold.push({ request, reply: refuse(type, findings.errors, findings.stale) });
+  const open = { ...asked, resolutions };
+  // What is stale by now says the run: of what the look found so, only what still counted has become another question.
+  const problems = [...problemsByNow(run, open), ...mistakesIn(findings, asked.resolutions, resolutions)];
+  if (problems.length > 0) {
+    run.refusalsWhenTold.push({ request, reply: refuseProblems(problems, askedSince(run, open)) });
     return [];
   }
-  const problems = problemsByNow(run, { resolutions, questions });
-  if (problems.length > 0) {
-    const conflicts = resolutions.flatMap(({ type, name }) => conflictOf(run, type, name)?.conflict ?? []);
-    return [reply(request, refuseProblems(problems, conflicts))];
-  }
-  takeAnswers(run, resolutions, by, atMs);
+  takeAnswers(run, resolutions, asked.by, atMs);
   run.repliesWhenTold.push(request);
   return [];
+}
+
+/**
+ * About what the look found changed. Where work on it has begun, or it is another question by now, the look is too old to say anything
+ * of it.
+ */
+function askAnew(run: Run, { questions }: AnswerRequest, found: readonly Conflict[], nowMs: number): void {
+  for (const conflict of found) {
+    const state = conflictOf(run, conflict.Type, conflict.Name);
+    const question = questions.get(stepKey(conflict.Type, conflict.Name));
+    if (state && !state.begun && state.question === question) askAbout(run, state.stepId, conflict, nowMs);
+  }
 }
 
 function decided(run: Run, event: EventOf<'decided'>): readonly Command[] {
@@ -307,20 +275,6 @@ function decided(run: Run, event: EventOf<'decided'>): readonly Command[] {
   return [];
 }
 
-/** Why this decision cannot be taken; the one that holds may be given again. */
-function problemOfDecision(
-  { approval, phase }: Run,
-  decision: keyof typeof STATUS_OF_DECISION,
-): string | undefined {
-  if (approval === null) return 'This pack needs no approval.';
-  if (approval.Status === STATUS_OF_DECISION[decision]) return undefined;
-  if (approval.Status !== 'pending')
-    return `It was ${approval.Status} by ${approval.DecidedBy ?? 'somebody'} already, and that stands.`;
-  return phase === 'asking'
-    ? undefined
-    : 'The run has not looked at the workspace yet: decide when it is known what the pack meets.';
-}
-
 function cancelled(run: Run, event: EventOf<'cancelled'>): readonly Command[] {
   const { request, why, atMs } = event;
   const refusal = refusalOf(run, event, atMs);
@@ -336,8 +290,7 @@ function cancel(run: Run, why: string): void {
 
 function superseded(run: Run, event: EventOf<'superseded'>): readonly Command[] {
   const { request, why, atMs } = event;
-  // An answer that is being looked at came first; after it there may be nothing to wait for any more.
-  if (run.phase === 'asking' && run.requests.size > 0) {
+  if (isAnswerFirst(run)) {
     run.supersedes.push(event);
     return [];
   }
@@ -349,18 +302,14 @@ function superseded(run: Run, event: EventOf<'superseded'>): readonly Command[] 
   return [];
 }
 
-/** Those that waited for the look at an answer. */
+/** Those that waited for the look at an answer, as soon as that decides nothing for them any more: the run may have stopped. */
 function takeSupersedes(run: Run, atMs: number): readonly Command[] {
-  if (run.requests.size > 0) return [];
+  if (isAnswerFirst(run)) return [];
   return run.supersedes.splice(0).flatMap((event) => superseded(run, { ...event, atMs }));
 }
 
-function whyNotSuperseded(run: Run, isLate: boolean): string | undefined {
-  if (!isGoingOn(run)) return HAS_ENDED;
-  if (run.phase !== 'asking' || !isAsking(run) || hasBegun(run))
-    return 'It does not wait for answers, or it has begun to carry out what it was answered.';
-  return isLate ? 'The request to supersede it came too late.' : undefined;
-}
+/** An answer that is being looked at came first; after it there may be nothing to wait for any more. */
+const isAnswerFirst = (run: Run): boolean => run.phase === 'asking' && isAsking(run) && run.requests.size > 0;
 
 function undoAgain(run: Run, { pack, status, why, items }: EventOf<'undoAgain'>): void {
   if (run.phase !== 'reading') return;
@@ -404,62 +353,8 @@ function stopWork(run: Run, status: EndedStatus, why: string): void {
   run.end = endOf(status, null);
 }
 
-const hasBegun = ({ steps }: Run): boolean => {
-  for (const { begun } of steps.values()) if (begun) return true;
-  return false;
-};
-
 const endOf = (status: EndedStatus, errorMessage: string | null): End => ({
   status,
   errorMessage,
   failedType: null,
 });
-
-/** Answers that are being looked at when the run stops change nothing any more: nobody waits for the look. */
-function refuseRequests(run: Run): readonly Command[] {
-  const waiting = [...run.requests.keys()];
-  run.requests.clear();
-  return waiting.map((request) => reply(request, refuse('NOT_WAITING', [notWaiting(HAS_ENDED)])));
-}
-
-/** Whoever was told "taken", or why not, can read it in the store. */
-function replies(run: Run): readonly Command[] {
-  const isOver = run.phase === 'ended';
-  if (!isOver && (isNobodyWaiting(run) || !isAllTold(run))) return [];
-  const due = [...run.repliesWhenTold.splice(0), ...(isOver ? run.repliesAtEnd.splice(0) : [])];
-  return [
-    ...due.map((request) => reply(request, { kind: 'taken' })),
-    ...run.refusalsWhenTold.splice(0).map(({ request, reply: refusal }) => reply(request, refusal)),
-  ];
-}
-
-const isNobodyWaiting = ({ repliesWhenTold, refusalsWhenTold }: Run): boolean =>
-  repliesWhenTold.length === 0 && refusalsWhenTold.length === 0;
-
-const reply = (request: string, what: Reply): Command => ({ kind: 'reply', request, reply: what });
-
-const notWaiting = (Message: string): ResolutionError => ({ Pointer: '', Code: 'NOT_WAITING', Message });
-
-/** 409 or 422, by what is wrong: a run that moved on and a resource that changed come before mistakes in the request. */
-function refuseProblems(problems: readonly ResolutionError[], conflicts: Refusal['Conflicts']): Reply {
-  const has = (code: ResolutionError['Code']): boolean => problems.some(({ Code }) => Code === code);
-  if (has('STALE_FINGERPRINT')) return refuse('STALE_FINGERPRINT', problems, conflicts);
-  return refuse(has('WORK_HAS_BEGUN') ? 'NOT_WAITING' : 'INVALID_RESOLUTIONS', problems);
-}
-
-function refuse(
-  type: RefusalType,
-  errors: readonly ResolutionError[],
-  conflicts: Refusal['Conflicts'] = [],
-): Reply {
-  const More = errors.length - MOST_ERRORS;
-  return {
-    kind: 'refused',
-    type,
-    refusal: {
-      Errors: errors.slice(0, MOST_ERRORS),
-      ...(More > 0 && { More }),
-      ...(conflicts.length > 0 && { Conflicts: conflicts.slice(0, MOST_WHOLE) }),
-    },
-  };
-}

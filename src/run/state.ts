@@ -3,7 +3,16 @@ import { RESOURCE_TYPES } from '../pack/pack';
 import type { Conflict } from '../plan/conflict';
 import { stepKey } from '../plan/resource';
 import type { Outcome, Step } from '../plan/step';
-import type { End, GivenAnswers, OpenedConflict, StepError, Telling, Reply } from './commands';
+import type {
+  ClosedConflict,
+  End,
+  GivenAnswers,
+  OpenedConflict,
+  Reply,
+  StepError,
+  StepTask,
+  Telling,
+} from './commands';
 import type { EventOf, FullResolution, ReadPack } from './events';
 import type { Approval, RejectedSignal, Status } from './vocabulary';
 
@@ -25,6 +34,8 @@ export type StepPhase =
   /** Its activity was stopped by us: the journal knows how far it came. */
   | 'stopped'
   | 'undoing'
+  /** Its undo is to be sent again, after a pause. */
+  | 'undoPaused'
   | 'undone'
   /** Something of it stays though it was to be undone. */
   | 'left';
@@ -43,6 +54,10 @@ export interface StepState {
   firstTriedMs: number | undefined;
   /** Steps before it that are not through. */
   waitsFor: number;
+  /** Exactly what its activity got when it was begun last: what is taken back is what was done with this. */
+  task: StepTask | undefined;
+  /** Its conflict as it was then, with the answer that it was begun with. */
+  begunWith: Conflict | undefined;
   /** Its batch still runs, and has told of its late conflict. */
   lateKnown: boolean;
 }
@@ -72,8 +87,8 @@ export interface AnswerRequest {
 
 /** What is to be written down next, gathered while the telling before it is under way. */
 export interface ToTell {
-  /** What is open and what is answered, in the order in which it came to be so. */
-  news: (OpenedConflict | GivenAnswers)[];
+  /** What is open, what is answered and what is closed, in the order in which it came to be so. */
+  news: (OpenedConflict | GivenAnswers | { readonly closed: ClosedConflict })[];
   approval: Approval | undefined;
   reminders: string[];
   rejectedSignals: RejectedSignal[];
@@ -221,6 +236,12 @@ export const newRun = ({
 /** Before the work: nothing is begun, and a cancel or another version ends it at once. */
 export const isBeforeWork = ({ phase }: Run): boolean =>
   phase === 'reading' || phase === 'looking' || phase === 'asking';
+
+/** Something was begun, by this run or by the one before it that was reset: it is to be taken back. */
+export const hasBegun = ({ steps }: Run): boolean => {
+  for (const { begun } of steps.values()) if (begun) return true;
+  return false;
+};
 
 /** It goes on: answers are taken, and a cancel stops it. */
 export const isGoingOn = (run: Run): boolean => isBeforeWork(run) || run.phase === 'working';

@@ -1,5 +1,5 @@
 import { stepKey } from '../plan/resource';
-import type { Command, GivenAnswers, OpenedConflict, Telling } from './commands';
+import type { Command, Telling } from './commands';
 import { PART, PART_CHARACTERS, charactersOf, firstOf } from './bounds';
 import { conflictOf, emptyTelling, resolutionDeadlineOf, statusOf } from './state';
 import type { Run, ToTell } from './state';
@@ -47,11 +47,13 @@ type Content = Omit<Telling, 'number'>;
 function compose(run: Run, isDry = false): Content | undefined {
   const { toTell, told, undo } = run;
   const { part, rest } = nextPart(toTell);
-  const opened = part.news.filter(isOpened);
-  const answers = part.news.filter((one): one is GivenAnswers => !isOpened(one));
+  const opened = part.news.filter((one) => 'fingerprint' in one);
+  const answers = part.news.filter((one) => 'resolutions' in one);
+  const closed = part.news.flatMap((one) => ('closed' in one ? [one.closed] : []));
   const content: Content = {
     ...(opened.length > 0 && { opened }),
     ...(answers.length > 0 && { answers }),
+    ...(closed.length > 0 && { closed }),
     ...(part.approval && { approval: part.approval }),
     ...(part.reminders.length > 0 && { reminders: part.reminders }),
     ...(part.rejectedSignals.length > 0 && { rejectedSignals: part.rejectedSignals }),
@@ -108,8 +110,6 @@ function nextPart(toTell: ToTell): { readonly part: ToTell; readonly rest: ToTel
 
 type News = ToTell['news'];
 
-const isOpened = (one: News[number]): one is OpenedConflict => 'fingerprint' in one;
-
 /**
  * A telling's conflicts are opened before its answers hold: so what is opened anew after an answer to it comes with the next one, or
  * the answer would hold for what nobody answered.
@@ -120,9 +120,9 @@ function splitNews(news: News): [News, News] {
   let [count, characters] = [PART, PART_CHARACTERS];
   for (const [index, one] of news.entries()) {
     const isFull = count <= 0 || characters <= 0;
-    if (isFull || (isOpened(one) && answered.has(stepKey(one.type, one.name))))
+    if (isFull || ('fingerprint' in one && answered.has(stepKey(one.type, one.name))))
       return [part, news.slice(index)];
-    if (isOpened(one)) {
+    if (!('resolutions' in one)) {
       part.push(one);
       [count, characters] = [count - 1, characters - charactersOf(one)];
       continue;

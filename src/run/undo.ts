@@ -3,7 +3,7 @@ import type { Command } from './commands';
 import { MAX_REASON_KEPT, MOST_NAMED_LEFT, cut } from './bounds';
 import type { EventOf, UndoEnd } from './events';
 import { planUndo, undoSettled } from './graph';
-import { withLeft } from './left';
+import { withLeft, withLost } from './left';
 import { stepOf } from './state';
 import type { Run, StepState } from './state';
 import { keepError } from './work';
@@ -61,39 +61,45 @@ function undoEnded(run: Run, state: StepState, end: UndoEnd, nowMs: number): voi
   if (undo === null) return;
   if (end.kind === 'again' && !isGivenUp(state, nowMs)) {
     pause(run, state, end.afterMs, nowMs);
-    state.phase = 'stopped';
+    state.phase = 'undoPaused';
     run.ready.push(state.step.id);
     return;
   }
   undo.done += 1;
   run.toTell.undo = true;
-  if (end.kind === 'undone') settleUndone(run, state, end.outcome, end.left);
-  else leave(run, state, cut(end.reason, MAX_REASON_KEPT), true);
+  if (end.kind === 'undone') settleUndone(run, state, end);
+  else leave(run, state, cut(end.reason, MAX_REASON_KEPT), { isNews: true });
   undoSettled(run, state);
 }
 
 function settleUndone(
   run: Run,
   state: StepState,
-  outcome: NonNullable<StepState['outcome']>,
-  left: string | null,
+  { outcome, left, isTakenBack }: Extract<UndoEnd, { readonly kind: 'undone' }>,
 ): void {
   // A failed step stays failed, though what it had begun is taken back.
   if (state.outcome !== 'failed') state.outcome = outcome;
   if (left !== null) {
-    leave(run, state, cut(left, MAX_REASON_KEPT), false);
+    leave(run, state, cut(left, MAX_REASON_KEPT), { isTakenBack: isTakenBack === true });
     return;
   }
   state.phase = 'undone';
   if (run.undo && outcome === 'rolled_back') run.undo.undone += 1;
 }
 
-/** @param isNews the activity could not write it down by itself */
-function leave(run: Run, state: StepState, reason: string, isNews: boolean): void {
+interface Left {
+  /** The activity could not write it down by itself. */
+  readonly isNews?: boolean;
+  /** It is what is lost of a failed step that is taken back. */
+  readonly isTakenBack?: boolean;
+}
+
+function leave(run: Run, state: StepState, reason: string, { isNews, isTakenBack }: Left): void {
   const { step } = state;
   state.phase = 'left';
   const failed = run.stepErrors.get(step.id) ?? null;
-  const error = state.outcome === 'failed' ? withLeft(failed, reason) : reason;
+  const withWhy = isTakenBack ? withLost : withLeft;
+  const error = state.outcome === 'failed' ? (withWhy(failed, reason) ?? reason) : reason;
   keepError(run, step.id, error);
   if (run.undo) {
     run.undo.left += 1;

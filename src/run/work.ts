@@ -1,7 +1,7 @@
 import type { Command, StepTask } from './commands';
 import { beginTask, isGivenUp, pause, send } from './batches';
 import { MAX_REASON_KEPT, MOST_STEP_ERRORS, cut } from './bounds';
-import { askAbout, settle } from './conflicts';
+import { askAbout, closeConflict, settle } from './conflicts';
 import type { EventOf, StepEnd } from './events';
 import { isHeld, putBack, through, verbNow } from './graph';
 import { conflictOf, stepOf } from './state';
@@ -38,8 +38,10 @@ function beginStep(run: Run, state: StepState, nowMs: number): StepTask {
   return beginTask(run, state, 'running', nowMs);
 }
 
-function markBegun(run: Run, { step }: StepState): void {
-  const conflict = conflictOf(run, step.type, step.name);
+function markBegun(run: Run, state: StepState): void {
+  const { type, name } = state.step;
+  const conflict = conflictOf(run, type, name);
+  state.begunWith = conflict?.conflict;
   if (conflict) conflict.begun = true;
 }
 
@@ -58,6 +60,7 @@ function stepEnded(run: Run, state: StepState, end: StepEnd, nowMs: number): voi
   state.lateKnown = false;
   switch (end.kind) {
     case 'done':
+      if (lateKnown && state.task) closeConflict(run, state.task, state.begunWith);
       state.outcome = end.outcome;
       through(run, state, 'done');
       return;
@@ -65,7 +68,9 @@ function stepEnded(run: Run, state: StepState, end: StepEnd, nowMs: number): voi
       fail(run, state, end.reason);
       return;
     case 'stopped':
-      state.phase = 'stopped';
+      // Nobody told it to: a step that did nothing more is none of a run that is COMPLETED.
+      if (run.phase === 'working') fail(run, state, 'It was stopped, and not by its run.');
+      else state.phase = 'stopped';
       return;
     case 'again':
       tryAgain(run, state, end, nowMs);
@@ -139,9 +144,9 @@ export function keepError(run: Run, id: number, error: string): void {
   if (run.stepErrors.size < MOST_STEP_ERRORS || run.stepErrors.has(id)) run.stepErrors.set(id, error);
 }
 
-/** Whether nothing is left to be done, held or under way. */
+/** Whether nothing is left to be done, held, under way, or to be answered: what is asked would else be asked of a run that is over. */
 export const isWorkDone = (run: Run): boolean => {
-  if (run.running > 0 || run.ready.length > 0) return false;
+  if (run.running > 0 || run.ready.length > 0 || run.open > 0) return false;
   for (const { phase } of run.steps.values()) if (phase === 'waiting') return false;
   return true;
 };

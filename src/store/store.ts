@@ -208,7 +208,6 @@ export interface RunChange {
   readonly resolution_deadline?: Date | null;
   readonly rejected_signals?: readonly RejectedSignal[];
   readonly failed_type?: ResourceType | null;
-  readonly undo?: { readonly done: number; readonly total: number } | null;
   /** Added to those there are, each once. */
   readonly validation_warnings?: readonly string[];
   readonly validation_errors?: readonly string[];
@@ -333,7 +332,7 @@ export interface Store {
   recordLook(sharePackId: string, look: Look, by?: ReadBy): Promise<TakenUp>;
   /** What a run tells, once, in order of its numbers, and only of the run that Temporal has now. */
   tell(sharePackId: string, runId: string, telling: Telling): Promise<void>;
-  /** Status, deadline, errors. An ended run changes no more, except that `undo` may be told. */
+  /** Status, deadline, errors. An ended run changes no more. */
   recordRun(sharePackId: string, change: RunChange): Promise<void>;
   /** Steps without an outcome become `not_run`, and open steps none; sets the status and `ended_at`. */
   finishRun(sharePackId: string, change: RunChange & { readonly status: Status }): Promise<void>;

@@ -55,8 +55,10 @@ export interface CheckResolutions extends RunRef, Situation {
 export interface UndoResult {
   /** What the step's resource is now: `rolled_back`, or as it was where nothing was done or something stays. */
   readonly outcome: Outcome;
-  /** Why it could not be undone; null when it was, or when there was nothing to undo. */
+  /** Why it could not be undone, or what that lost; null when it was undone whole, or when there was nothing to undo. */
   readonly left: string | null;
+  /** Of a failed step, which stays failed: it was undone, and `left` is what that lost. */
+  readonly isTakenBack?: true;
 }
 
 /** What is left to do once a run's end is written down. */
@@ -75,6 +77,8 @@ export interface LeftByUndo {
 
 export interface LateFinding extends Pick<StepTask, 'id' | 'begin'> {
   readonly conflict: Conflict;
+  /** On the last of a page: there are more, of later steps. */
+  readonly more?: true;
 }
 
 type StepActivity = (step: StepRef) => Promise<StepEnd>;
@@ -87,7 +91,7 @@ export interface Activities extends Record<StepActivityName, StepActivity> {
   /** Against the workspace as it is now: fingerprints hold, new names are free. */
   checkResolutions(check: CheckResolutions): Promise<CheckFindings>;
   undoStep(step: StepRef): Promise<UndoEnd>;
-  /** Late conflicts that these beginnings of steps have met by now. */
+  /** Late conflicts that these beginnings of steps have met by now: the first page of them. */
   readLateConflicts(
     run: RunRef & { readonly begun: readonly Pick<StepTask, 'id' | 'begin'>[] },
   ): Promise<readonly LateFinding[]>;

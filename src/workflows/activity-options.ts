@@ -19,11 +19,14 @@ export const reads: ActivityOptions = {
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 };
 
+/** All parts of one look together (docs/decisions/0077). */
+export const CHECK_MS = 60_000;
+
 /**
  * The look at an answer, whose giver waits for 10 s and is told to send it again. What an answer waits for keeps a deadline
  * from passing, so it ends soon.
  */
-export const checks: ActivityOptions = { ...reads, scheduleToCloseTimeout: '1 minute' };
+export const checks: ActivityOptions = { ...reads, scheduleToCloseTimeout: CHECK_MS };
 
 /**
  * Writes that recognise their own earlier attempt, so that a repeat does no harm. An attempt may be some calls long (a share

@@ -25,7 +25,9 @@ import { STEP_ACTIVITIES } from './activity-contract';
 import type { RunRef, Told } from './activity-contract';
 import { SIGNAL_APPROVE, SIGNAL_RESOLVE_CONFLICT } from './contract';
 import type { ProvisionInput, ProvisionResult, Status } from './contract';
+import { CHECK_MS } from './activity-options';
 import { ofEach, reasonOf, refused, stepEndOf, undoEndOf } from './failure';
+import { partsInTime } from './parts-in-time';
 import {
   batchActivities,
   checkResolutions,
@@ -130,18 +132,25 @@ export class Driver {
     if (this.#isReadingLate) return;
     this.#isReadingLate = true;
     this.#begin(async () => {
-      const found = await this.#notes.run(() => {
-        this.#isReadingLate = false;
-        const begun = [...this.state.steps.values()]
-          .filter(({ phase, lateKnown }) => phase === 'running' && !lateKnown)
-          .map(({ step: { id }, begins: begin }) => ({ id, begin }));
-        return begun.length === 0 ? Promise.resolve([]) : readLateConflicts({ ...this.ref, begun });
-      });
-      // A step that was begun again meanwhile has met this one before.
-      const now = found.filter(({ id, begin }) => this.state.steps.get(id)?.begins === begin);
-      if (now.length > 0)
-        this.dispatch({ kind: 'lateFound', found: now.map(({ id, conflict }) => [id, conflict]) });
+      for (let after: number | undefined = -1; after !== undefined;) after = await this.#readLateAfter(after);
     });
+  }
+
+  /** A page of them, from the step after this id on. @returns after which step the next one begins; undefined: it was the last */
+  async #readLateAfter(after: number): Promise<number | undefined> {
+    const found = await this.#notes.run(() => {
+      this.#isReadingLate = false;
+      const begun = [...this.state.steps.values()]
+        .filter(({ phase, lateKnown, step: { id } }) => phase === 'running' && !lateKnown && id > after)
+        .map(({ step: { id }, begins: begin }) => ({ id, begin }));
+      return begun.length === 0 ? Promise.resolve([]) : readLateConflicts({ ...this.ref, begun });
+    });
+    // A step that was begun again meanwhile has met this one before.
+    const now = found.filter(({ id, begin }) => this.state.steps.get(id)?.begins === begin);
+    if (now.length > 0)
+      this.dispatch({ kind: 'lateFound', found: now.map(({ id, conflict }) => [id, conflict]) });
+    const last = found.at(-1);
+    return last?.more ? last.id : undefined;
   }
 
   /** When all is over: the workflow's own end, the same as the run's (spec/conflicts.md, "In Temporal"). */
@@ -213,11 +222,14 @@ export class Driver {
     }
   }
 
-  /** All or nothing: parts of very many answers are looked at before any of them is taken. */
+  /** All or nothing: parts of very many answers are looked at before any of them is taken, within the time of one look. */
   async #looked(resolutions: readonly FullResolution[]): Promise<CheckFindings> {
-    const found: CheckFindings[] = [];
-    for (const part of inParts(resolutions))
-      found.push(await checkResolutions({ ...this.ref, ...this.#situation(), resolutions: part }));
+    const time = { limitMs: CHECK_MS, nowMs: Date.now };
+    const found = await partsInTime(inParts(resolutions), time, (part, scheduleToCloseTimeout) =>
+      checkResolutions.executeWithOptions({ scheduleToCloseTimeout }, [
+        { ...this.ref, ...this.#situation(), resolutions: part },
+      ]),
+    );
     return {
       errors: found.flatMap(({ errors }) => errors),
       stale: found.flatMap(({ stale }) => stale),

@@ -7,7 +7,7 @@ import {
   setDefaultSignalHandler,
   setHandler,
 } from '@temporalio/workflow';
-import { refusalOf } from '../run/reduce';
+import { refusalOf } from '../run/refusals';
 import { answeredView, conflictsView, hasVerdict, isSettled, statusView } from '../run/views/status';
 import { statusOf } from '../run/state';
 import {

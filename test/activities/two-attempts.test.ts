@@ -6,6 +6,7 @@ import { createActivities } from '../../src/activities/create-activities';
 import { Overtaken } from '../../src/store/steps/overtaken';
 import { UNDO_WORKFLOW_TYPE, WORKFLOW_TYPE } from '../../src/workflows/contract';
 import { onePackOfEach, packText, recipientNamed } from '../support/packs';
+import { tell } from '../store/made-up';
 import { createActivityBench } from './activity-bench';
 import type { ActivityBench } from './activity-bench';
 
@@ -101,7 +102,7 @@ describe('a run that was reset in Temporal to the middle of its work', () => {
     const id = await bench.begin(
       packText({ metadata: { project_name: randomUUID() }, recipient: [recipientNamed('half')] }),
     );
-    await bench.deps.store.recordRun(id, { undo: { done: 0, total: 1 } });
+    await tell(bench.deps.store, id, { undo: { done: 0, total: 1 } });
     const ref = await bench.stepRef(id, 'Recipient', 'half');
     await expect(bench.run('createRecipient', ref)).rejects.toMatchObject({
       ...{ nonRetryable: true, message: expect.stringContaining('reset it to its first workflow task') },

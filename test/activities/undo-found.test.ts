@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { ResourceType } from '../../src/pack/pack';
 import type { Activities, StepRef } from '../../src/workflows/activity-contract';
 import { onePackOfEach, packText, recipientNamed } from '../support/packs';
+import { tell } from '../store/made-up';
 import type { Fault } from '../support/workspace-controls';
 import { createActivityBench } from './activity-bench';
 import type { ActivityBench } from './activity-bench';
@@ -255,6 +256,25 @@ describe('what this run changed', () => {
     expect(await bench.run('undoStep', ref)).toEqual({ kind: 'undone', outcome: 'rolled_back', left: null });
     expect(await bench.databricks.recipients.get('renamed_by_hand')).toMatchObject({ comment: 'before' });
     expect(await isThere('Recipient', 'renamed_r')).toBe(false);
+  });
+
+  test('by a step that failed says in its error what that lost, and is not to be undone again', async () => {
+    const name = 'lost_token';
+    await bench.databricks.recipients.create({ name, authentication_type: 'TOKEN' });
+    const metadata = { project_name: name, strategy: 'DELETE' };
+    const { id } = await bench.look(packText({ metadata, recipient: [recipientNamed(name)] }), 'overwrite');
+    const ref = await bench.stepRef(id, 'Recipient', name);
+    await bench.run('deleteRecipient', ref);
+    await bench.deps.store.finishStep(id, ref.id, { outcome: 'failed', error: 'It was not done in time.' });
+    const lost = 'it is there again, but with a new token: who uses it needs the new activation link';
+    expect(await bench.run('undoStep', ref)).toEqual({
+      ...{ kind: 'undone', outcome: 'failed', left: lost, isTakenBack: true },
+    });
+    expect(await storedStep(ref)).toMatchObject({
+      ...{ outcome: 'failed', error: `It was not done in time. Taken back: ${lost}` },
+    });
+    await tell(bench.deps.store, id, { end: { status: 'FAILED', errorMessage: null, failedType: null } });
+    expect(await bench.deps.store.stepsLeft(id)).toEqual([]);
   });
 
   test('and somebody deleted is not made again, and left', async () => {

@@ -5,7 +5,7 @@ import type { Conflict } from '../../src/plan/conflict';
 import { parsePack } from '../../src/pack/parse-pack';
 import type { SharePack } from '../../src/store/store';
 import { openTestDatabase, type TestDatabase } from '../support/database';
-import { resolve } from '../store/made-up';
+import { resolve, tell as tellAsRun } from '../store/made-up';
 import { begunRun, PACK, refusedUpload, storedUpload } from './packs';
 import { startApi, WORKSPACE, type TestApi } from './start-api';
 
@@ -136,14 +136,14 @@ describe('status', () => {
         { Type: 'Share', Name: 'finance_share', Outcome: null },
       ],
     });
-    await store.recordRun(id, { undo: { done: 0, total: 1 } });
+    await tellAsRun(store, id, { undo: { done: 0, total: 1 } });
     await tell();
     await store.finishStep(id, 1, { outcome: 'failed', error: 'PERMISSION_DENIED' });
+    await tellAsRun(store, id, { undo: { done: 1, total: 1 } });
     await store.finishRun(id, {
       status: 'FAILED',
       error_message: 'Share failed',
       failed_type: 'Share',
-      undo: null,
     });
     await tell();
     expect(texts).toEqual([

@@ -87,11 +87,18 @@ class Model {
     return [...this.lines.values()].filter(({ answer }) => answer);
   }
 
-  /** The deadline has passed, and waits for a look: whoever comes now comes too late. */
-  get isTimeOver(): boolean {
-    const asked = [...this.lines.values()].filter(({ answer }) => !answer).map(({ askedMs }) => askedMs);
-    if (!this.isApproved) asked.push(this.approvalMs);
-    return asked.some((ms) => ms + TIME_MS <= this.nowMs);
+  get isApprovalOver(): boolean {
+    return !this.isApproved && this.approvalMs + TIME_MS <= this.nowMs;
+  }
+
+  /** The time of this question has passed, and waits for a look: whoever answers it now comes too late. */
+  isTimeOver({ answer, askedMs }: Line): boolean {
+    return !answer && askedMs + TIME_MS <= this.nowMs;
+  }
+
+  /** An answer to this question is being looked at, which was given in time. */
+  isLookedAt([key, { shown }]: readonly [string, Line]): boolean {
+    return [...this.pending.values()].some((asked) => asked.get(key)?.shown === shown);
   }
 
   show(shown: Conflict): void {
@@ -101,17 +108,13 @@ class Model {
   /** What follows by itself. */
   goOn(mode: ReadPack['onDeadline']): void {
     if (this.isOver) return;
-    const isDue = ({ answer, askedMs }: Line): boolean => !answer && askedMs + TIME_MS <= this.nowMs;
-    const due = [...this.lines.values()].filter(isDue);
-    // An answer that is being looked at was given in time.
-    const isDeadline = due.length > 0 && this.pending.size === 0;
-    const isUnapproved =
-      !this.isApproved && this.approvalMs + TIME_MS <= this.nowMs && this.pending.size === 0;
-    if (isUnapproved || (isDeadline && (mode === 'expire' || !this.isApproved))) {
+    const due = [...this.lines].filter((entry) => this.isTimeOver(entry[1]) && !this.isLookedAt(entry));
+    const isDeadline = due.length > 0;
+    if (this.isApprovalOver || (isDeadline && (mode === 'expire' || !this.isApproved))) {
       this.isOver = true;
       return;
     }
-    if (isDeadline) this.#skip(due);
+    if (isDeadline) this.#skip(due.map(([, line]) => line));
     this.isWorking ||= this.isApproved && this.open.length === 0;
     if (!this.isWorking) return;
     for (const key of this.free) {
@@ -153,7 +156,6 @@ class Model {
 
   /** The lines that a request would change; undefined where it is refused. */
   after({ Resolutions, Rest }: Resolutions, by: string): ReadonlyMap<string, Line> | undefined {
-    if (this.isTimeOver) return undefined;
     const named = new Set<string>();
     const next = new Map<string, Line>();
     for (const resolution of Resolutions) {
@@ -174,7 +176,11 @@ class Model {
       next.set(stepKey(Type, Name), answered(line, resolution, by));
     }
     this.#follow(next, named, by);
-    return this.givesANameTwice(next) ? undefined : next;
+    const isTooLate = [...next.keys()].some((key) => {
+      const line = this.lines.get(key);
+      return line !== undefined && this.isTimeOver(line);
+    });
+    return isTooLate || this.givesANameTwice(next) ? undefined : next;
   }
 
   /** A schedule that has no answer of its own takes its pipeline's new name. */
@@ -402,7 +408,7 @@ function perform(op: Op, play: Play): void {
     case 'approve':
       if (model.isOver) return;
       // After the deadline it is refused, also while the deadline waits for a look.
-      model.isApproved ||= !model.isTimeOver;
+      model.isApproved ||= !model.isApprovalOver;
       played.decide('approve');
       return;
     case 'cancel':
@@ -444,6 +450,17 @@ function reset(model: Model): void {
   }
 }
 
+/** What an answer is told that cannot be taken: what is asked anew is stale, and else work on it has begun. */
+function replyByNow(model: Model, asked: Pending): { readonly kind: string } | { readonly type: string } {
+  const news = [...model.newsIn(asked)];
+  if (news.length === 0) return { kind: 'taken' };
+  const isAskedAnew = news.some(([key, line]) => {
+    const now = model.lines.get(key);
+    return now !== undefined && !now.begun && now.shown !== line.shown;
+  });
+  return { type: isAskedAnew ? 'STALE_FINGERPRINT' : 'NOT_WAITING' };
+}
+
 function lookEnds(request: string, isStale: boolean, { recorded, model }: Play): void {
   const { played } = recorded;
   const asked = model.pending.get(request) ?? new Map<string, Line>();
@@ -460,10 +477,7 @@ function lookEnds(request: string, isStale: boolean, { recorded, model }: Play):
     });
     // A look that is older than the question, or than the work, says nothing of it.
     if (now && !now.begun && now.shown === line.shown) model.show(shown);
-    const holdsAlready = model.newsIn(asked).size === 0;
-    expect(played.replyTo(request)).toMatchObject(
-      holdsAlready ? { kind: 'taken' } : { type: 'STALE_FINGERPRINT' },
-    );
+    expect(played.replyTo(request)).toMatchObject(replyByNow(model, asked));
     return;
   }
   const news = model.newsIn(asked);

@@ -360,6 +360,11 @@ describe('an answer is taken when the workspace has been looked at', () => {
     Code: 'STALE_FINGERPRINT',
     Message: 'look',
   };
+  const changedSince = (name: string, at = 0): ResolutionError => ({
+    ...staleError,
+    Pointer: `/Resolutions/${at}`,
+    Message: `Recipient '${name}' has changed since you saw it: look at it again, then answer.`,
+  });
 
   test('with all that it was spelt out to', () => {
     slowly(one({ Action: 'rename', Reason: 'r' }));
@@ -388,13 +393,53 @@ describe('an answer is taken when the workspace has been looked at', () => {
     const request = slowly(one());
     run.checked(request, { errors: [staleError], stale: [changed] });
     expect(refusalOf(run.replyTo(request))).toEqual({
-      ...{ type: 'STALE_FINGERPRINT', Errors: [staleError], Conflicts: [changed] },
+      ...{ type: 'STALE_FINGERPRINT', Errors: [changedSince('auditor')], Conflicts: [changed] },
     });
     expect(run.conflict('Recipient', 'auditor')).toEqual(changed);
     expect(run.tellings.at(-1)).toMatchObject({
       opened: [{ type: 'Recipient', name: 'auditor', fingerprint: 'f2' }],
       asks: true,
     });
+  });
+
+  test('and of what it found changed only what still counts is told: the rest is as it is by now', () => {
+    run = asking([auditor, conflict('broker'), conflict('clerk')]);
+    const both = { Resolutions: ['auditor', 'broker'].flatMap((Name) => one({ Name }).Resolutions) };
+    const [first, second] = [
+      slowly(one({ Action: 'overwrite' })),
+      slowly({ Resolutions: both.Resolutions.map((each) => ({ ...each, Action: 'overwrite' })) }, 'joe'),
+    ];
+    run.checked(first, { stale: [conflict('auditor', { Fingerprint: 'f3' })] });
+    run.checked(second, {
+      errors: [staleError, { ...staleError, Pointer: '/Resolutions/1' }],
+      stale: [changed, conflict('broker', { Fingerprint: 'f2' })],
+    });
+    expect(refusalOf(run.replyTo(second))).toEqual({
+      type: 'STALE_FINGERPRINT',
+      Errors: [changedSince('auditor'), changedSince('broker', 1)],
+      Conflicts: [conflict('auditor', { Fingerprint: 'f3' }), conflict('broker', { Fingerprint: 'f2' })],
+    });
+  });
+
+  test('where all that it found changed has begun meanwhile it is too late, and nothing is stale', () => {
+    run = asking([auditor]);
+    const [first, second] = [slowly(one({ Action: 'overwrite' })), slowly(one(), 'joe')];
+    run.checked(first);
+    run.checked(second, { errors: [staleError], stale: [changed] });
+    expect(refusalOf(run.replyTo(second))).toEqual({
+      ...{ type: 'NOT_WAITING', Errors: [expect.objectContaining({ Code: 'WORK_HAS_BEGUN' })] },
+    });
+  });
+
+  test('with a new name that it holds by now itself: that is no mistake, and the other answers are taken', () => {
+    run = waiting(auditor, conflict('broker'));
+    const rename = one({ Action: 'rename', NewName: 'new' }).Resolutions;
+    const first = slowly({ Resolutions: rename });
+    const second = slowly({ Resolutions: [...rename, ...one({ Name: 'broker' }).Resolutions] }, 'joe');
+    run.checked(first);
+    const Pointer = '/Resolutions/0/NewName';
+    run.checked(second, { errors: [{ Pointer, Code: 'NEW_NAME_TAKEN', Message: 'taken' }] });
+    expect([run.replyTo(second), unanswered()]).toEqual([TAKEN, []]);
   });
 
   test('all or nothing: a name that is taken leaves the other answers untaken', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Reply } from '../../src/run/commands';
-import { refusalOf } from '../../src/run/reduce';
+import { refusalOf } from '../../src/run/refusals';
 import { statusOf } from '../../src/run/state';
 import type { Approval } from '../../src/run/vocabulary';
 import { conflict } from '../store/made-up';

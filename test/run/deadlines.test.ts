@@ -88,6 +88,51 @@ describe('late conflicts have deadlines of their own', () => {
     expect(reminders(game)).toHaveLength(2);
   });
 
+  /** Two that were met an hour apart, and the time of the first is over while an answer to it is looked at. */
+  const firstIsLookedAt = (pack = {}): Played => {
+    const game = played({ ...LATE, pack: { ...LATE.pack, ...pack } });
+    game.does(late(0));
+    game.does(late(1), HOUR_MS);
+    game.does(answer('first', 'skip', [0]), TIMEOUT_MS - HOUR_MS - 1);
+    game.does({ kind: 'timeReached' }, 1);
+    return game;
+  };
+
+  it('an answer to the second is in time, though that of the first is over and waits for the look at its answer', () => {
+    const { run, does } = firstIsLookedAt();
+    expect(of(does(answer('second', 'skip', [1])), 'check')).toHaveLength(1);
+    for (const request of ['first', 'second'])
+      expect(repliesTo(does(checked(request)), request)).toEqual(['taken']);
+    expect(run.end?.status).toBe('COMPLETED');
+  });
+
+  it('another answer to the first is too late, by itself or by Rest', () => {
+    const { does } = firstIsLookedAt();
+    const answers = { Resolutions: [], Rest: { Action: 'overwrite' } } as const;
+    const rest = { kind: 'answered', request: 'rest', by: 'somebody', answers } as const;
+    expect(repliesTo(does(answer('again', 'overwrite', [0])), 'again')).toEqual(['NOT_WAITING']);
+    expect(repliesTo(does(rest), 'rest')).toEqual(['NOT_WAITING']);
+  });
+
+  it('the look at an answer to the second does not put off that of the first', () => {
+    const game = played(LATE);
+    game.does(late(0));
+    game.does(late(1), HOUR_MS);
+    game.does(answer('second', 'skip', [1]));
+    const expired = game.does({ kind: 'timeReached' }, TIMEOUT_MS - HOUR_MS);
+    expect([game.run.end?.status, repliesTo(expired, 'second')]).toEqual(['EXPIRED', ['NOT_WAITING']]);
+  });
+
+  it('only the one whose time is over is skipped, where it is to be', () => {
+    const { run, does } = played({ ...LATE, pack: { ...LATE.pack, onDeadline: 'skip' } });
+    does(late(0));
+    does(late(1), HOUR_MS);
+    does(answer('second', 'overwrite', [1]));
+    does({ kind: 'timeReached' }, TIMEOUT_MS - HOUR_MS);
+    expect([run.steps.get(0)?.outcome, run.open]).toEqual(['skipped', 1]);
+    expect(repliesTo(does(checked('second')), 'second')).toEqual(['taken']);
+  });
+
   it('the earliest one ends the run, which takes back what it did', () => {
     const { run, does } = played(LATE);
     does(late(0));
@@ -129,6 +174,13 @@ describe('waking', () => {
 });
 
 describe('an approval', () => {
+  it('does not wait for the look at an answer, which approves nothing', () => {
+    const { run, does } = played({ items: open(0), pack: { approval: { Status: 'pending' } } });
+    does(answer('a', 'skip', [0]), TIMEOUT_MS - 1);
+    expect(repliesTo(does({ kind: 'timeReached' }, 1), 'a')).toEqual(['NOT_WAITING']);
+    expect(run.end?.status).toBe('EXPIRED');
+  });
+
   const PENDING = { approval: { Status: 'pending' } } as const;
 
   it('is waited for no longer than its deadline, which nobody can skip', () => {

@@ -5,7 +5,7 @@ import type { Outcome, Step } from '../../src/plan/step';
 import type { Command, Reply, StepTask, Telling } from '../../src/run/commands';
 import type { CheckFindings, PlannedItem, ReadPack, RunEvent, StepEnd, UndoEnd } from '../../src/run/events';
 import { reduce } from '../../src/run/reduce';
-import type { Question } from '../../src/run/reduce';
+import type { Question } from '../../src/run/refusals';
 import { newRun } from '../../src/run/state';
 import type { NewRun, Run } from '../../src/run/state';
 import type { Decision, Resolutions } from '../../src/run/vocabulary';

@@ -1,5 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { answer, checked, conflict, done, item, late, namesOf, of, played, repliesTo } from './play';
+import {
+  BEGIN_MS,
+  HOUR_MS,
+  answer,
+  cancel,
+  checked,
+  conflict,
+  done,
+  item,
+  late,
+  namesOf,
+  of,
+  played,
+  repliesTo,
+} from './play';
 import type { Played } from './play';
 
 /** A step that met a late conflict, and one that goes on. */
@@ -68,6 +82,52 @@ describe('another version of the pack', () => {
     does(answer('a', 'skip', [0]));
     expect(repliesTo(does(supersede), 's')).toEqual([]);
     expect(repliesTo(does(checked('a')), 's')).toEqual(['NOT_WAITING']);
+  });
+
+  it('is refused at once where the run is cancelled meanwhile, or declined', () => {
+    const decision = { Decision: 'decline' } as const;
+    const declined = { kind: 'decided', request: 'd', by: 'somebody', decision } as const;
+    for (const end of [cancel, declined]) {
+      const pack = { approval: { Status: 'pending' } } as const;
+      const { doesOnly } = played({ items: [item(0, { conflict: conflict(0) })], pack });
+      doesOnly(answer('a', 'skip', [0]));
+      doesOnly(supersede);
+      expect(repliesTo(doesOnly(end), 's')).toEqual(['NOT_WAITING']);
+    }
+  });
+
+  it('is refused at once where the run goes on meanwhile, by an approval', () => {
+    const pack = { approval: { Status: 'pending' } } as const;
+    const { does } = played({ items: [item(0, { conflict: conflict(0) })], pack });
+    does(answer('a', 'skip', [0]));
+    does(checked('a'));
+    does(answer('b', 'overwrite', [0]));
+    expect(repliesTo(does(supersede), 's')).toEqual([]);
+    const decision = { Decision: 'approve' } as const;
+    expect(repliesTo(does({ kind: 'decided', request: 'd', by: 'somebody', decision }), 's')).toEqual([
+      'NOT_WAITING',
+    ]);
+  });
+
+  it('is answered with the look that ends when the time is over, and not later', () => {
+    const { run, does } = played({ items: [item(0, { conflict: conflict(0) })] });
+    does(answer('a', 'skip', [0]));
+    does({ ...supersede, untilMs: BEGIN_MS + HOUR_MS });
+    does({ kind: 'timeReached' }, 100 * HOUR_MS);
+    expect(run.phase).toBe('asking');
+    const failure = 'The workspace does not answer.';
+    const ended = does({ kind: 'checked', request: 'a', findings: { errors: [], stale: [] }, failure });
+    expect([repliesTo(ended, 's'), run.end?.status]).toEqual([['NOT_WAITING'], 'EXPIRED']);
+  });
+
+  it('is refused at once where the time for one question is over, and an answer to another is looked at', () => {
+    const { run, does } = played({ items: [0, 1].map((id) => item(id, { conflict: conflict(id) })) });
+    for (const id of [0, 1]) does(answer(`a${id}`, 'skip', [id]));
+    does(supersede);
+    does({ kind: 'timeReached' }, 100 * HOUR_MS);
+    const failure = 'The workspace does not answer.';
+    const ended = does({ kind: 'checked', request: 'a0', findings: { errors: [], stale: [] }, failure });
+    expect([repliesTo(ended, 's'), run.end?.status]).toEqual([['NOT_WAITING'], 'EXPIRED']);
   });
 
   it('takes the place of a run that asks, and is told so when the end of that is written down', () => {

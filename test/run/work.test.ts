@@ -4,6 +4,7 @@ import type { Conflict } from '../../src/plan/conflict';
 import type { StepTask } from '../../src/run/commands';
 import type { BatchRule, PlannedItem, ReadPack, StepEnd } from '../../src/run/events';
 import { statusOf, stepOf } from '../../src/run/state';
+import { statusView } from '../../src/run/views/status';
 import { conflict } from '../store/made-up';
 import { HOUR_MS, Played, START_MS, asking, item, kindsOf, working } from './played';
 
@@ -182,6 +183,79 @@ describe('a late conflict', () => {
     expect(run.tellings.flatMap(({ opened }) => opened ?? [])).toHaveLength(1);
   });
 
+  describe('of a batch that still runs, whose step was done after all', () => {
+    const known = (...items_: readonly PlannedItem[]): Played => {
+      const run = working(items_, { batches: { size: 2, slots: 1, width: 2 } });
+      run.happens({ kind: 'lateFound', found: [[0, late]] });
+      return run;
+    };
+    const closedBy = (run: Played) => run.tellings.flatMap(({ closed }) => closed ?? []);
+    const asPlanned = { type: 'Recipient', name: 'r0', verb: 'create', actualName: null, answer: null };
+
+    test('is nobody’s question any more: the run ends COMPLETED with nothing open, and the store is told', () => {
+      const run = known(item(0), item(1, { dependsOn: [0] }));
+      run.done(0);
+      expect([run.run.open, run.run.conflicts.size, statusOf(run.run)]).toEqual([0, 0, 'IN_PROGRESS']);
+      expect(closedBy(run)).toEqual([asPlanned]);
+      run.done(1);
+      expect(run.run.end?.status).toBe('COMPLETED');
+    });
+
+    test('is closed though it was answered: the answer says nothing of what was done', () => {
+      const run = known(item(0));
+      run.answer({ Resolutions: [{ Type: 'Recipient', Name: 'r0', Action: 'rename', NewName: 'new' }] });
+      run.done(0);
+      expect([run.run.conflicts.size, closedBy(run)]).toEqual([0, [asPlanned]]);
+      expect(statusView(run.run).Resources).toEqual([{ Type: 'Recipient', Name: 'r0', Outcome: 'created' }]);
+    });
+
+    test('takes no answer that is still looked at', () => {
+      const run = known(item(0), item(1));
+      run.holds.add('check');
+      const request = run.ask({ kind: 'answered', answers: skipIt, by: 'jane' });
+      run.endBatchOf(0, () => ({ kind: 'done', outcome: 'created' }));
+      run.checked(request);
+      expect(run.replyTo(request)).toMatchObject({ kind: 'refused', type: 'NOT_WAITING' });
+    });
+
+    test('takes none that is looked at either which says what the step was begun with: it was about something else', () => {
+      const run = asking([conflict('r0')], { batches: { size: 2, slots: 1, width: 2 } });
+      run.answer({ Resolutions: [], Rest: { Action: 'overwrite' } });
+      run.happens({ kind: 'lateFound', found: [[0, late]] });
+      run.holds.add('check');
+      const answers = { Resolutions: [], Rest: { Action: 'overwrite' } } as const;
+      const request = run.ask({ kind: 'answered', answers, by: 'joe' });
+      run.done(0, 'updated');
+      run.checked(request);
+      expect(run.replyTo(request)).toMatchObject({ kind: 'refused', type: 'NOT_WAITING' });
+    });
+
+    test('has the answer again that the step was begun with, and what is taken back is what was done', () => {
+      const run = asking([conflict('r0', { SuggestedNames: ['r9'] })], {
+        batches: { size: 2, slots: 1, width: 2 },
+      });
+      run.answer({ Resolutions: [], Rest: { Action: 'rename' } });
+      run.happens({ kind: 'lateFound', found: [[0, late]] });
+      run.answer({ Resolutions: [], Rest: { Action: 'overwrite' } }, 'joe');
+      run.cancel();
+      run.done(0);
+      expect(run.conflict('Recipient', 'r0')).toMatchObject({
+        ...{ Fingerprint: 'f2', Action: 'rename', NewName: 'r9', ResolvedBy: 'jane' },
+      });
+      expect(closedBy(run)).toMatchObject([{ verb: 'create', actualName: 'r9', answer: { by: 'jane' } }]);
+      expect(run.tasks).toMatchObject([{ verb: 'create', actualName: 'r9', fingerprint: 'f1' }]);
+    });
+  });
+
+  test('that is open keeps a run from being COMPLETED, whatever else is done', () => {
+    const run = working([item(0), item(1)]);
+    run.met(0, late);
+    // As no event may make it.
+    Object.assign(stepOf(run.run, 0), { phase: 'done', outcome: 'created' });
+    run.done(1);
+    expect([run.run.phase, statusOf(run.run)]).toEqual(['working', 'AWAITING_RESOLUTION']);
+  });
+
   test('is answered by the run’s mode as any other', () => {
     const run = working([item(0)], { onConflict: 'skip' });
     run.met(0, late);
@@ -276,6 +350,12 @@ describe('what retrying can cure', () => {
     expect([run.run.phase, kindsOf(run.commands).filter((kind) => kind === 'perform').length]).toEqual([
       ...['undoing', 1],
     ]);
+  });
+
+  test('is none of a step that somebody else stopped: the run does not take it for done', () => {
+    const run = working(items(1));
+    run.endBatchOf(0, () => ({ kind: 'stopped' }));
+    expect(run.run.why).toBe("Recipient 'r0': It was stopped, and not by its run.");
   });
 });
 
@@ -377,6 +457,15 @@ describe('what was begun', () => {
       "Recipient 'r1': no. Not undone (2): Recipient 'r1': changed since; Recipient 'r0': denied",
     );
   });
+});
+
+test('what the undo of a failed step lost is in the step’s own error: it is not left, and need not be undone again', () => {
+  const run = working([item(0, { verb: 'update' })]);
+  run.failed(0, 'no');
+  const lost = 'it is there again, but with a new token';
+  run.undone(0, { kind: 'undone', outcome: 'failed', left: lost, isTakenBack: true });
+  expect(statusView(run.run).Resources).toMatchObject([{ Error: `no Taken back: ${lost}` }]);
+  expect(run.run.end?.errorMessage).toBe(`Recipient 'r0': no. Not undone: Recipient 'r0': ${lost}`);
 });
 
 describe('reminders and deadlines are points in time', () => {

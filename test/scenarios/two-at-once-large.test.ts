@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { packText, recipientNamed } from '../support/packs';
 import { startTestService } from '../support/service';
 import type { TestService } from '../support/service';
-import { countOf, whatExists } from '../support/what-exists';
+import { NOTHING, RECIPIENTS, manyRecipients, troubleOf } from '../support/trouble';
 
 /** The same in a large run, whose steps travel in batches. */
 
@@ -13,31 +12,13 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 beforeEach(() => service.workspace.clearFaults());
 
-const UNITY = '/api/2.1/unity-catalog';
-const RECIPIENTS = `${UNITY}/recipients`;
-const NOTHING = { recipients: 0, shares: 0, pipelines: 0, jobs: 0 };
-
-const twin = (Path: string, Times = 1) =>
-  service.workspace.faults({ Method: 'POST', Path, Times, Kind: 'twin' });
-
-const slow = (Path: string, DelayMs: number, Times = 1) =>
-  service.workspace.faults({ Method: 'POST', Path, Times, Kind: 'slow-before', DelayMs });
-
-const countNamed = async (name: string) => countOf(await whatExists(service, `${name}_`));
+const { twin, slow, countNamed } = troubleOf(() => service);
 
 /** Requests of this kind that have come, done or not yet. */
 const arrived = async (path: string, name: string): Promise<number> =>
   (await service.workspace.requests()).filter(
     ({ Method, Path, Name = '' }) => Method === 'POST' && Path === path && Name.startsWith(name),
   ).length;
-
-const manyRecipients = (name: string, count: number, metadata = {}): string =>
-  packText({
-    metadata: { project_name: name, ...metadata },
-    recipient: Array.from({ length: count }, (_, number) =>
-      recipientNamed(`${name}_r${number}`, { comment: 'from the pack' }),
-    ),
-  });
 
 describe('a cancel', () => {
   test('of a large run waits for the writes that have left, and nothing of them stands', async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { UPDATE_CANCEL } from '../../src/workflows/contract';
-import { onePackOfEach, packText, recipientNamed } from '../support/packs';
+import { onePackOfEach } from '../support/packs';
 import { startTestService } from '../support/service';
 import type { TestService } from '../support/service';
 import type { StatusAnswer } from '../support/service-client';
+import { NOTHING, RECIPIENTS, UNITY, manyRecipients, troubleOf } from '../support/trouble';
 import { waitingRun } from '../support/waiting-run';
-import { countOf, whatExists } from '../support/what-exists';
 
 /** Where two things go wrong at once: each of these was seen to end otherwise (docs/reliability.md). */
 
@@ -16,29 +16,12 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 beforeEach(() => service.workspace.clearFaults());
 
-const UNITY = '/api/2.1/unity-catalog';
-const RECIPIENTS = `${UNITY}/recipients`;
 const PIPELINES = '/api/2.0/pipelines';
-const NOTHING = { recipients: 0, shares: 0, pipelines: 0, jobs: 0 };
 
-const twin = (Path: string, Times = 1) =>
-  service.workspace.faults({ Method: 'POST', Path, Times, Kind: 'twin' });
-
-const slow = (Path: string, DelayMs: number, Times = 1) =>
-  service.workspace.faults({ Method: 'POST', Path, Times, Kind: 'slow-before', DelayMs });
-
-const countNamed = async (name: string) => countOf(await whatExists(service, `${name}_`));
+const { twin, slow, countNamed } = troubleOf(() => service);
 
 const outcomeOf = ({ Resources }: StatusAnswer, name: string) =>
   Resources.find(({ Name }) => Name === name)?.Outcome;
-
-const manyRecipients = (name: string, count: number, metadata = {}): string =>
-  packText({
-    metadata: { project_name: name, ...metadata },
-    recipient: Array.from({ length: count }, (_, number) =>
-      recipientNamed(`${name}_r${number}`, { comment: 'from the pack' }),
-    ),
-  });
 
 describe('a cancel', () => {
   test('while a late conflict waits undoes what is under way only when that has ended', async () => {

@@ -1,8 +1,19 @@
+import {
+  ActivityFailure,
+  CancelledFailure,
+  RetryState,
+  TimeoutFailure,
+  TimeoutType,
+} from '@temporalio/common';
 import type { Command } from '../../src/run/commands';
+import { stepEndOf } from '../../src/workflows/failure';
+import { oneOf } from './choices';
 import { delivered, fault } from './sim';
 import type { Batch, Sim } from './sim';
-import { advanceStep } from './steps';
+import { advanceStep, sendOff } from './steps';
+import { journalOf } from './store';
 import { advanceUndo } from './undos';
+import { find, remove } from './workspace';
 
 /** Activities of many steps: they are done side by side, and end together. */
 export function begin(
@@ -46,8 +57,26 @@ function tellEarly(sim: Sim, batch: Extract<Batch, { kind: 'perform' }>, index: 
   sim.pending.push(() => {
     const { task, end } = batch.works[index] ?? {};
     if (batch.isDelivered || !task || end?.kind !== 'conflict') return;
-    sim.send({ kind: 'lateFound', found: [[task.id, end.conflict]] });
+    // A step that was begun again meanwhile has met this one before.
+    const isStill = (): boolean => sim.run.steps.get(task.id)?.begins === task.begin;
+    sim.send({ kind: 'lateFound', found: [[task.id, end.conflict]] }, isStill);
+    if (fault(sim, 'finding overtaken', 20)) overtake(sim, batch, index);
   });
+}
+
+/**
+ * The worker was taken for dead when it found that, and the attempt after it had looked for findings before: what is in the way goes,
+ * and the step is done as if nothing had been.
+ */
+function overtake(sim: Sim, batch: Extract<Batch, { kind: 'perform' }>, index: number): void {
+  const work = batch.works[index];
+  if (!work) return;
+  const { id, type, name, actualName } = work.task;
+  const existing = find(sim.workspace, type, actualName ?? name);
+  if (existing && existing.madeBy === null) remove(sim.workspace, existing, null);
+  journalOf(sim.store, id).found = undefined;
+  [work.at, work.end] = ['fresh', undefined];
+  goOn(sim, batch);
 }
 
 function deliver(sim: Sim, batch: Batch): void {
@@ -63,9 +92,34 @@ const endsOf = <End>(
 ): readonly (readonly [number, End])[] =>
   works.flatMap(({ task, end }) => (end === undefined ? [] : [[task.id, end] as const]));
 
+/**
+ * Temporal tries nothing again that it was asked to cancel: whatever of the batch was done, all there is to say of it is that it
+ * failed in time, or was cancelled. What had left arrives.
+ */
+function loseForGood(sim: Sim, batch: Extract<Batch, { kind: 'perform' }>): void {
+  delivered(sim, 'attempt lost after the stop');
+  const how = stepEndOf(oneOf(sim.choices, LOST));
+  for (const work of batch.works) {
+    if (work.at === 'write' || work.at === 'make') sendOff(sim, work.task, work.at === 'make');
+    [work.at, work.end] = ['ended', how];
+  }
+  goOn(sim, batch);
+}
+
+const lostBy = (cause: Error): Error =>
+  new ActivityFailure('lost', 'performSteps', '1', RetryState.CANCEL_REQUESTED, 'worker', cause);
+const LOST = [
+  lostBy(new TimeoutFailure('silent', undefined, TimeoutType.HEARTBEAT)),
+  lostBy(new CancelledFailure('cancelled')),
+];
+
 /** The worker dies, or is taken for dead: all of the attempt but what the store has is lost, and it is done again. */
 export function loseAttempt(sim: Sim, batch: Batch): void {
   delivered(sim, 'worker died');
+  if (batch.kind === 'perform' && sim.hasStopped) {
+    loseForGood(sim, batch);
+    return;
+  }
   for (const work of batch.works) {
     work.at = 'fresh';
     work.end = undefined;

@@ -4,10 +4,11 @@ import { stepKey } from '../../src/plan/resource';
 import type { CheckFindings, FullResolution, PlannedItem } from '../../src/run/events';
 import type { ResolutionError } from '../../src/run/vocabulary';
 import { conflictAbout } from './conflict-about';
+import { sayAnswer } from './people';
 import { delivered, fault } from './sim';
 import type { Sim } from './sim';
 import { journalOf, keepFinding } from './store';
-import { find, fingerprintOf } from './workspace';
+import { change, find, fingerprintOf } from './workspace';
 
 /** The activities that read: the pack, the workspace, and what answers are about. */
 
@@ -66,7 +67,21 @@ export function check(sim: Sim, request: string, resolutions: readonly FullResol
     }
     const findings = findingsOf(sim, resolutions);
     sim.pending.push(() => sim.send({ kind: 'checked', request, findings }));
+    if (findings.stale.length === 0 && fault(sim, 'look overtaken', 6)) overtakeLook(sim, resolutions);
   });
+}
+
+/** What it saw changes at once, and somebody else's answer, whose look sees that, may be heard of first. */
+function overtakeLook(sim: Sim, [first]: readonly FullResolution[]): void {
+  if (!first) return;
+  const { type: Type, name: Name, action: Action } = first;
+  const existing = find(
+    sim.workspace,
+    Type,
+    sim.store.conflicts.get(stepKey(Type, Name))?.ExistingName ?? Name,
+  );
+  if (existing) change(sim.workspace, existing, null);
+  sayAnswer(sim, { Resolutions: [{ Type, Name, Action }] });
 }
 
 function findingsOf(sim: Sim, resolutions: readonly FullResolution[]): CheckFindings {

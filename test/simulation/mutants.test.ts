@@ -19,6 +19,13 @@ describe('a fault made in the machine on purpose is found', () => {
     },
   );
 
+  // As local activities of a workflow task would be that is done again after a crash (docs/decisions/0071).
+  it('where a lost workflow task tells all the same: by what is told "taken" and not written down', () => {
+    const newReduce = (): typeof reduce => reduce;
+    const { failures } = simulateMany({ schedules: MOST_SCHEDULES, seed: 1, newReduce, leaks: true });
+    expect(failures.map(({ invariant }) => invariant)).toEqual([11]);
+  });
+
   it('by each of the invariants at least one', () => {
     const found = new Set(MUTANTS.map(({ breaks }) => breaks));
     expect(INVARIANTS.filter(({ number }) => !found.has(number))).toEqual([]);

@@ -2,6 +2,7 @@ import { MOST_ERRORS } from '../../src/run/bounds';
 import type { Command } from '../../src/run/commands';
 import type { RunEvent } from '../../src/run/events';
 import type { Reduced, reduce } from '../../src/run/reduce';
+import { TIME_IS_OVER } from '../../src/run/refusals';
 import type { Run } from '../../src/run/state';
 import { stepKey } from '../../src/plan/resource';
 
@@ -50,6 +51,22 @@ const hearing =
 const each = <K extends Kind>(kind: K, change: (command: CommandOf<K>) => readonly Command[]) =>
   asking((commands) => commands.flatMap((one) => (one.kind === kind ? change(one as CommandOf<K>) : [one])));
 
+/** What is renamed is made under the name that another one of its kind was given. */
+const renamingTwice = asking((commands, run) =>
+  commands.map((one) => {
+    if (one.kind !== 'perform') return one;
+    const tasks = one.tasks.map((task) => {
+      if (task.actualName === undefined) return task;
+      const other = [...run.conflicts.values()].find(
+        ({ stepId, conflict: { Type, NewName } }) =>
+          NewName !== undefined && Type === task.type && stepId !== task.id,
+      );
+      return other?.conflict.NewName === undefined ? task : { ...task, actualName: other.conflict.NewName };
+    });
+    return { ...one, tasks };
+  }),
+);
+
 export const MUTANTS: readonly Mutant[] = [
   {
     does: 'starts a step twice',
@@ -69,8 +86,8 @@ export const MUTANTS: readonly Mutant[] = [
     }),
   },
   {
-    does: 'completes with a conflict open',
-    breaks: 3,
+    does: 'takes for done a step that somebody is asked about',
+    breaks: 17,
     of: with_({
       after(run, { kind }) {
         if (kind !== 'told' || run.phase !== 'working') return;
@@ -79,6 +96,19 @@ export const MUTANTS: readonly Mutant[] = [
           if (conflict.Action !== undefined || state?.phase !== 'waiting') continue;
           [state.phase, state.outcome] = ['done', 'unchanged'];
           run.ready = run.ready.filter((id) => id !== stepId);
+        }
+      },
+    }),
+  },
+  {
+    does: 'leaves open what it asked about a step that was done after all',
+    breaks: 17,
+    of: with_({
+      before(run, event) {
+        if (event.kind !== 'stepsEnded') return;
+        for (const [id, { kind }] of event.ends) {
+          const state = run.steps.get(id);
+          if (kind === 'done' && state) state.lateKnown = false;
         }
       },
     }),
@@ -145,6 +175,25 @@ export const MUTANTS: readonly Mutant[] = [
         for (const state of run.steps.values()) if (state.phase === 'done') state.begun = false;
       },
     }),
+  },
+  {
+    does: 'takes what it stopped for what never began',
+    breaks: 5,
+    of: with_({
+      before(run, { kind }) {
+        if (kind !== 'stepsEnded' || run.phase !== 'draining') return;
+        for (const state of run.steps.values()) if (state.phase === 'stopped') state.begun = false;
+      },
+    }),
+  },
+  {
+    does: 'takes what it stopped for what failed',
+    breaks: 20,
+    of: hearing((event) =>
+      event.kind === 'stepsEnded'
+        ? [{ ...event, ends: event.ends.map(([id, end]) => [id, end.kind === 'stopped' ? SILENT : end]) }]
+        : [event],
+    ),
   },
   {
     does: 'says of what stays that it was undone',
@@ -270,6 +319,32 @@ export const MUTANTS: readonly Mutant[] = [
     of: each('tell', ({ telling: { resolutionDeadline: _, ...telling } }) => [{ kind: 'tell', telling }]),
   },
   {
+    does: 'leaves who wants its place without a word when it is cancelled',
+    breaks: 18,
+    of: (step) => (run, event) => {
+      if (event.kind !== 'cancelled') return step(run, event);
+      const waiting = run.supersedes.splice(0);
+      const reduced = step(run, event);
+      run.supersedes.push(...waiting);
+      return reduced;
+    },
+  },
+  {
+    does: 'takes the first deadline of all for the deadline of each',
+    breaks: 19,
+    of: (step) => (run, event) => {
+      const isOver = [...run.conflicts.values()].some(
+        ({ conflict: { Action }, expireAtMs }) => Action === undefined && expireAtMs <= event.atMs,
+      );
+      if (event.kind !== 'answered' || !isOver || run.requests.size === 0) return step(run, event);
+      const { request } = event;
+      const Errors = [{ ...TOO_MUCH, Message: TIME_IS_OVER }];
+      const refused = { kind: 'refused', type: 'NOT_WAITING', refusal: { Errors } } as const;
+      const { commands } = step(run, { kind: 'told', number: -1, atMs: event.atMs });
+      return { state: run, commands: [...commands, { kind: 'reply', request, reply: refused }] };
+    },
+  },
+  {
     does: 'loses a cancel while it works',
     breaks: 15,
     of: (step) => (run, event) => {
@@ -304,27 +379,5 @@ export const MUTANTS: readonly Mutant[] = [
   },
 ];
 
+const SILENT = { kind: 'failed', reason: 'It was not done in time.' } as const;
 const TOO_MUCH = { Pointer: '', Code: 'NOT_WAITING', Message: 'It does not wait.' } as const;
-
-/** A rename that is looked at is to the name that another one of its kind is made under, which is forgotten meanwhile. */
-function renamingTwice(step: Reduce): Reduce {
-  return (run, event) => {
-    const request = event.kind === 'checked' ? run.requests.get(event.request) : undefined;
-    const begun = [...run.conflicts.values()].find(
-      (state) => state.begun && state.conflict.NewName !== undefined,
-    );
-    if (event.kind !== 'checked' || !request || !begun) return step(run, event);
-    const { NewName: newName = null, ...shown } = begun.conflict;
-    const resolutions = request.resolutions.map((one) =>
-      one.action === 'rename' && one.type === shown.Type && one.name !== shown.Name
-        ? { ...one, newName }
-        : one,
-    );
-    run.requests.set(event.request, { ...request, resolutions });
-    const kept = begun.conflict;
-    begun.conflict = shown;
-    const reduced = step(run, event);
-    begun.conflict = kept;
-    return reduced;
-  };
-}

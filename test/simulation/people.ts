@@ -15,9 +15,27 @@ export function answer(sim: Sim): void {
   if (request === undefined) return;
   sayAnswer(sim, request);
   if (chance(choices, 15)) changeWhatItIsAbout(sim, request);
+  if (chance(choices, 8)) supersedeMeanwhile(sim);
+  if (chance(choices, 8)) waitForDeadline(sim);
   if (!chance(choices, 30)) return;
   const another = answering(sim);
   if (another) sayAnswer(sim, another);
+}
+
+/** The first deadline passes while the answer is looked at, and what comes then is about that question or another one. */
+function waitForDeadline(sim: Sim): void {
+  const open = [...sim.run.conflicts.values()].filter(({ conflict: { Action } }) => Action === undefined);
+  const deadlineMs = Math.min(...open.map(({ expireAtMs }) => expireAtMs));
+  if (open.length === 0 || deadlineMs < sim.nowMs) return;
+  delivered(sim, 'deadline while answered');
+  sim.nowMs = deadlineMs;
+}
+
+/** While an answer is looked at, which came first; and then the run ends otherwise. */
+function supersedeMeanwhile(sim: Sim): void {
+  if (sim.run.phase !== 'asking') return;
+  supersede(sim);
+  if (sim.run.supersedes.length > 0 && chance(sim.choices, 30)) cancel(sim);
 }
 
 /** It is looked at as it was, or as it is by then. */
@@ -28,7 +46,7 @@ function changeWhatItIsAbout(sim: Sim, { Resolutions: [first] }: Resolutions): v
   change(sim.workspace, existing, null);
 }
 
-function sayAnswer(sim: Sim, answers: Resolutions): void {
+export function sayAnswer(sim: Sim, answers: Resolutions): void {
   const request = nextRequest(sim, 'answer');
   const { store, checked } = sim;
   sim.requests.set(request, () =>
@@ -44,12 +62,11 @@ function sayAnswer(sim: Sim, answers: Resolutions): void {
     ),
   );
   delivered(sim, 'answer');
-  allow(sim, answers);
-  sim.send({ kind: 'answered', request, answers, by: 'somebody' });
+  sim.send({ kind: 'answered', request, answers, by: 'somebody' }, () => allow(sim, answers));
 }
 
-/** Without a fingerprint it is about the newest that was shown. */
-function allow({ run, allowed }: Sim, { Resolutions, Rest }: Resolutions): void {
+/** Without a fingerprint it is about the newest that was shown by then. */
+function allow({ run, allowed }: Sim, { Resolutions, Rest }: Resolutions): true {
   const may = (action: Action): boolean => action === 'overwrite' || action === 'replace';
   for (const { Type, Name, Action, Fingerprint } of Resolutions) {
     const key = stepKey(Type, Name);
@@ -58,6 +75,7 @@ function allow({ run, allowed }: Sim, { Resolutions, Rest }: Resolutions): void 
   }
   if (Rest && may(Rest.Action))
     for (const [key, { conflict }] of run.conflicts) allowed.add(`${key} ${conflict.Fingerprint}`);
+  return true;
 }
 
 const nextRequest = (sim: Sim, what: string): string => {

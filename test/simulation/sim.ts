@@ -37,8 +37,11 @@ export interface Sim {
   readonly requests: Map<string, () => boolean>;
   readonly checked: Map<string, readonly FullResolution[]>;
   nextRequest: number;
-  /** Has the machine take an event in, at the time that it is now. */
-  readonly send: (event: EventNow) => void;
+  /**
+   * Has the machine take an event in, at the time that it is by then.
+   * @param isStill looked at by then: whether it is still to be taken in
+   */
+  readonly send: (event: EventNow, isStill?: () => boolean) => void;
 }
 
 type Timeless<E> = E extends RunEvent ? Omit<E, 'atMs'> : never;

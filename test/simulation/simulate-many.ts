@@ -25,18 +25,26 @@ export interface ManyOptions {
   readonly newReduce: () => typeof reduce;
   /** Goes on no longer than until so many have failed. */
   readonly mostFailures?: number;
+  /** What a lost workflow task tells is written down all the same. */
+  readonly leaks?: boolean;
 }
 
 /** What is costly to look at is looked at in one of so many. */
 const THOROUGH_EACH = 50;
 
-export function simulateMany({ schedules, seed, newReduce, mostFailures = 1 }: ManyOptions): Many {
+export function simulateMany({
+  schedules,
+  seed,
+  newReduce,
+  mostFailures = 1,
+  leaks = false,
+}: ManyOptions): Many {
   const [faults, ends] = [new Map<string, number>(), new Map<string, number>()];
   const failures: Failure[] = [];
   let [done, withoutFault, events] = [0, 0, 0];
   while (done < schedules && failures.length < mostFailures) {
     const current = seed + done;
-    const simulated = simulateSeed(current, newReduce());
+    const simulated = simulateSeed(current, newReduce(), leaks);
     done += 1;
     events += simulated.events.length;
     if (simulated.faults.size === 0) withoutFault += 1;
@@ -48,8 +56,8 @@ export function simulateMany({ schedules, seed, newReduce, mostFailures = 1 }: M
   return { schedules: done, withoutFault, events, faults, ends, failures };
 }
 
-export const simulateSeed = (seed: number, step: typeof reduce): Simulated =>
-  simulate(seeded(seed), { reduce: step, isThorough: seed % THOROUGH_EACH === 0 });
+export const simulateSeed = (seed: number, step: typeof reduce, leaks = false): Simulated =>
+  simulate(seeded(seed), { reduce: step, isThorough: seed % THOROUGH_EACH === 0, leaks });
 
 /** The shortest list of choices that was found to break the same invariant. */
 export function shrunk({ seed, invariant }: Failure, newReduce: () => typeof reduce): readonly number[] {

@@ -9,11 +9,12 @@ import { begin, loseAttempt } from './batches';
 import { chance, oneOf } from './choices';
 import type { Choices } from './choices';
 import { meddle } from './foreign';
+import { Inbox } from './inbox';
 import { check, look, read } from './looks';
 import { answer, cancel, decide, sayNonsense, supersede } from './people';
 import { TIMEOUT_MS, newScenario } from './scenario';
 import { delivered, fault, takeOne } from './sim';
-import type { Sim } from './sim';
+import type { EventNow, Sim } from './sim';
 import { apply, newStore } from './store';
 import { leftovers, newWorkspace } from './workspace';
 
@@ -36,13 +37,18 @@ export interface Options {
   readonly reduce: typeof reduce;
   /** Looks at what is costly too. */
   readonly isThorough?: boolean;
+  /** What a lost workflow task tells is written down all the same, as a local activity's would be. */
+  readonly leaks?: boolean;
 }
 
 const BEGIN_MS = Date.UTC(2026, 0, 1);
 const EVENTS_TO_HEAL = 60;
 
 /** One schedule, from its first event until the run has ended, or until an invariant does not hold. */
-export function simulate(choices: Choices, { reduce: step, isThorough = false }: Options): Simulated {
+export function simulate(
+  choices: Choices,
+  { reduce: step, isThorough = false, leaks = false }: Options,
+): Simulated {
   const workspace = newWorkspace();
   const store = newStore();
   const history = newHistory();
@@ -57,27 +63,37 @@ export function simulate(choices: Choices, { reduce: step, isThorough = false }:
     ...{ steps: new Map(), nowMs: BEGIN_MS, pending: [], batches: [], inFlight: [], faults: new Map() },
     ...{ isHealing: false, hasStopped: false, isLooking: false, unasked: null, allowed: new Set() },
     ...{ requests: new Map(), checked: new Map(), nextRequest: 0 },
-    send(now) {
-      if (found) return;
-      const event = { ...now, atMs: sim.nowMs } as RunEvent;
-      events.push(event);
-      happened(history, event);
-      const { commands } = step(run, event);
-      commandCount += commands.length;
-      found = brokenBy({ event, run, commands, past: history, world }, isThorough);
-      asked(history, commands, run);
-      for (const command of commands) carryOut(command);
-      if (run.phase === 'looking' && !sim.isLooking) {
-        sim.isLooking = true;
-        look(sim);
-      }
-    },
+    send: (event, isStill = () => true) => inbox.bring({ event, isStill }),
   };
+  const inbox = new Inbox(sim, { take, lose });
   const world = {
     leftovers: () => leftovers(workspace),
     unasked: () => sim.unasked ?? store.problem,
     isRecorded: (request: string) => sim.requests.get(request)?.() ?? false,
   };
+
+  function take(now: EventNow): void {
+    if (found) return;
+    const event = { ...now, atMs: sim.nowMs } as RunEvent;
+    events.push(event);
+    happened(history, event);
+    const { commands } = step(run, event);
+    commandCount += commands.length;
+    found = brokenBy({ event, run, commands, past: history, world }, isThorough);
+    asked(history, commands, run);
+    for (const command of commands) carryOut(command);
+    if (run.phase === 'looking' && !sim.isLooking) {
+      sim.isLooking = true;
+      look(sim);
+    }
+  }
+
+  /** The same on a run that nobody knows of any more. */
+  function lose(now: EventNow): void {
+    const { commands } = step(structuredClone(run), { ...now, atMs: sim.nowMs });
+    if (!leaks) return;
+    for (const command of commands) if (command.kind === 'tell') apply(store, command.telling);
+  }
 
   function carryOut(command: Command): void {
     switch (command.kind) {
@@ -108,8 +124,9 @@ export function simulate(choices: Choices, { reduce: step, isThorough = false }:
     sim.nowMs += ms;
     if (history.wakeAtMs === null || history.wakeAtMs > sim.nowMs) return;
     const atMs = history.wakeAtMs;
-    if (sim.pending.length === 0 || !fault(sim, 'woken late', 30)) sim.send({ kind: 'timeReached' });
-    else sim.pending.push(() => history.wakeAtMs === atMs && sim.send({ kind: 'timeReached' }));
+    const wake = (): void => sim.send({ kind: 'timeReached' }, () => history.wakeAtMs === atMs);
+    if (sim.pending.length === 0 || !fault(sim, 'woken late', 30)) wake();
+    else sim.pending.push(wake);
   }
 
   const isOver = (): boolean => found !== null || run.phase === 'ended';

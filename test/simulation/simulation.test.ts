@@ -44,7 +44,14 @@ describe('the machine in a world that goes wrong', () => {
 const FAULTS = [
   ...['answer lost', 'late effect', 'curable failure', 'final failure', 'write refused', 'worker died'],
   ...['somebody made one', 'somebody changed one', 'somebody deleted one', 'somebody renamed one'],
-  ...['late conflict', 'late conflict told early', 'answer is stale', 'changed while answered'],
+  ...[
+    'late conflict',
+    'late conflict told early',
+    'finding overtaken',
+    'answer is stale',
+    'changed while answered',
+  ],
+  ...['workflow task lost', 'attempt lost after the stop', 'deadline while answered', 'look overtaken'],
   ...['check failed', 'check repeated', 'told twice', 'time passed', 'woken late', 'stop comes late'],
   ...[
     'cancel',

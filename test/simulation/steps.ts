@@ -121,20 +121,24 @@ function giveUp(sim: Sim, work: Work<StepEnd>): void {
   else end(work, again(sim));
 }
 
-/** The caller gives up; what it sent arrives some time, before the undo looks for it. */
+/** The caller gives up. */
 function leave(sim: Sim, work: Work<StepEnd>): void {
-  const { task, at } = work;
+  sendOff(sim, work.task, work.at === 'make');
+  giveUp(sim, work);
+}
+
+/** What was sent arrives some time, before the undo looks for it. */
+export function sendOff(sim: Sim, task: StepTask, makes: boolean): void {
   let hasLanded = false;
   const request = {
     step: task.id,
     land: (): void => {
-      if (!hasLanded) takeEffect(sim, task, at === 'make');
+      if (!hasLanded) takeEffect(sim, task, makes);
       hasLanded = true;
     },
   };
   sim.inFlight.push(request);
   sim.pending.push(() => request.land());
-  giveUp(sim, work);
 }
 
 /** @returns whether the workspace did it: else it is to be looked at again */

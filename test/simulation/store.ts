@@ -81,6 +81,13 @@ export function apply(store: Store, telling: Telling): void {
     else store.problem ??= `${type} ${name} is told open as ${fingerprint}, which nobody found`;
   }
   for (const { resolutions } of telling.answers ?? []) for (const each of resolutions) answer(store, each);
+  for (const { type, name, answer: given } of telling.closed ?? []) {
+    const key = stepKey(type, name);
+    const conflict = store.conflicts.get(key);
+    if (!conflict) store.problem ??= `${key} is told closed, which has no conflict`;
+    else if (given === null) store.conflicts.delete(key);
+    else store.conflicts.set(key, { ...conflict, Action: given.action });
+  }
 }
 
 function answer(store: Store, resolution: Store['answers'][number]): void {

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../plan/step';
-import { withLeft, withoutLeft } from '../../run/left';
+import { withLeft, withLost, withoutLeft } from '../../run/left';
 import type { ManagedChange } from '../../store/store';
 import type { UndoResult } from '../../workflows/activity-contract';
 import type { StepContext } from '../run-context';
@@ -11,13 +11,13 @@ export async function rolledBack(
   lost: string | null = null,
 ): Promise<UndoResult> {
   const outcome = step.outcome === 'failed' ? 'failed' : 'rolled_back';
-  const error = outcome === 'failed' ? withoutLeft(step.error) : lost;
+  const error = outcome === 'failed' ? withLost(step.error, lost) : lost;
   await journal.finish({
     outcome,
     ...(managed && { managed }),
     ...(error !== null && { error }),
   });
-  return { outcome, left: lost };
+  return { outcome, left: lost, ...(outcome === 'failed' && lost !== null && { isTakenBack: true }) };
 }
 
 /** What could not be undone keeps its outcome, and has an error, so that it can be tried again. */

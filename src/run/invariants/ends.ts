@@ -18,6 +18,16 @@ export function endedAmiss({ run }: Moment): string | null {
   return null;
 }
 
+export function askedInVain({ run }: Moment): string | null {
+  if (run.isDryRun) return null;
+  for (const { stepId, conflict } of openConflicts(run)) {
+    const phase = run.steps.get(stepId)?.phase ?? 'gone';
+    if (phase === 'done' || phase === 'skipped' || phase === 'gone')
+      return `a question about ${conflict.Type} '${conflict.Name}' is open, and its step is ${phase}`;
+  }
+  return null;
+}
+
 const TAKEN_BACK: readonly (string | undefined)[] = ['FAILED', 'CANCELLED', 'EXPIRED', 'VALIDATION_FAILED'];
 
 export function forgotten({ run, past, world }: Moment): string | null {
@@ -58,6 +68,14 @@ export function unanswered({ run, commands, past }: Moment): string | null {
   }
   const waiting = [...past.requests].filter((request) => !replied.has(request));
   return run.phase === 'ended' && waiting.length > 0 ? `${waiting.join(', ')} never had a reply` : null;
+}
+
+export function heldUp({ run }: Moment): string | null {
+  if (run.supersedes.length === 0) return null;
+  const isLooked = run.phase === 'asking' && run.requests.size > 0;
+  return isLooked
+    ? null
+    : `a request to supersede it waits while it is ${run.phase}, and no answer is looked at`;
 }
 
 export function cancelLost({ run, past }: Moment): string | null {

@@ -1,4 +1,7 @@
-import { isAsking, openConflicts, resolutionDeadlineOf } from '../state';
+import { questionsOf } from '../answers';
+import { isLookedAt, isOver } from '../deadlines';
+import { TIME_IS_OVER } from '../refusals';
+import { isAsking, isGoingOn, openConflicts } from '../state';
 import type { Run } from '../state';
 import type { Moment } from './moment';
 
@@ -11,11 +14,11 @@ export function waitsForEver({ run, commands, past }: Moment): string | null {
   const wakeAtMs = woken?.kind === 'wake' ? woken.atMs : past.wakeAtMs;
   const checksMore = commands.some(({ kind }) => kind === 'check');
   const checks = past.checks.size > 0 || checksMore;
-  const deadline = Date.parse(resolutionDeadlineOf(run) ?? '');
-  if (checksMore && deadline <= past.nowMs) return 'an answer is looked at that came after the deadline';
-  if (isAsking(run) && !checks) {
-    const latest = Math.max(deadline, past.nowMs) + WAKE_EACH_MS;
-    if (!(wakeAtMs !== null && wakeAtMs <= latest)) return 'it asks, and nothing wakes it at the deadline';
+  if (isAsking(run)) {
+    const deadline = deadlineMs(run);
+    if (deadline <= past.nowMs) return 'the time of a question is over, and it is still asked';
+    const isWoken = wakeAtMs !== null && wakeAtMs <= deadline + WAKE_EACH_MS;
+    if (deadline !== Infinity && !isWoken) return 'it asks, and nothing wakes it at the deadline';
   }
   const latest = pausedUntilMs(run, past.nowMs) + WAKE_EACH_MS;
   if (latest !== Infinity && !(wakeAtMs !== null && wakeAtMs <= latest))
@@ -29,6 +32,32 @@ export function waitsForEver({ run, commands, past }: Moment): string | null {
     past.underWay !== null ||
     commands.some(({ kind }) => kind === 'perform' || kind === 'undo' || kind === 'tell');
   return isUnderWay ? null : `it is ${run.phase}, and nothing is under way or armed`;
+}
+
+/** The first deadline that waits for no look at an answer. */
+function deadlineMs(run: Run): number {
+  let first = Infinity;
+  if (run.phase === 'asking' && run.approval?.Status === 'pending')
+    first = run.approvalDeadline?.expireAtMs ?? first;
+  for (const state of openConflicts(run))
+    if (state.expireAtMs < first && !isLookedAt(run, state)) first = state.expireAtMs;
+  return first;
+}
+
+/** An answer is in time or not by the questions that it is about, whatever else is asked. */
+export function timedAmiss({ event, run, commands, past }: Moment): string | null {
+  if (event.kind !== 'answered' || !isGoingOn(run)) return null;
+  const isLate = questionsOf(run, event.answers).some((state) => isOver(state, past.nowMs));
+  if (commands.some(({ kind }) => kind === 'check'))
+    return isLate ? 'an answer is looked at that came after the deadline' : null;
+  const isRefused = commands.some(
+    (one) =>
+      one.kind === 'reply' &&
+      one.request === event.request &&
+      one.reply.kind === 'refused' &&
+      one.reply.refusal.Errors.some(({ Message }) => Message === TIME_IS_OVER),
+  );
+  return isRefused && !isLate ? 'an answer is refused as too late, and no question of it is' : null;
 }
 
 /** Each wake is some events of a history that has room for 50,000. */

@@ -95,3 +95,11 @@ export function begunAfterStop({ run, commands, past }: Moment): string | null {
   const hasToStop = run.phase === 'draining' || run.phase === 'undoing';
   return hasToStop && !hasStopped ? `it is ${run.phase}, and nobody is told to stop` : null;
 }
+
+export function stoppedIsFailed({ event, run, past }: Moment): string | null {
+  if (event.kind !== 'stepsEnded' || !past.hasStopped) return null;
+  for (const [id, { kind }] of event.ends)
+    if (kind === 'stopped' && run.steps.get(id)?.outcome === 'failed')
+      return `step ${id} was stopped, and is told as failed`;
+  return null;
+}

@@ -9,7 +9,7 @@ import type { StatusView } from './status';
 const MAX_BYTES = 20_000;
 const MAX_VALUE = 120;
 /** Conflicts that are told whole; the others are a line each. */
-const MOST_WHOLE = 20;
+const MOST_DETAILED = 20;
 
 /** The signals' names are the contract's (src/workflows/contract.ts), which the machine does not know. */
 export interface DetailsOptions {
@@ -90,9 +90,9 @@ function waitingFor(open: readonly Conflict[], view: StatusView, options: Detail
       ].join('\n'),
     ),
     `One of them: the signal \`${resolve}\` with one of these as its input (add \`"ResolvedBy": "you"\` if you like).`,
-    ...open.slice(0, MOST_WHOLE).flatMap((conflict) => oneConflict(conflict)),
-    ...(open.length > MOST_WHOLE ? [''] : []),
-    ...open.slice(MOST_WHOLE).map(inALine),
+    ...open.slice(0, MOST_DETAILED).flatMap((conflict) => oneConflict(conflict)),
+    ...(open.length > MOST_DETAILED ? [''] : []),
+    ...open.slice(MOST_DETAILED).map(inALine),
     ...(unlisted > 0
       ? ['', `… and ${unlisted} more: \`npx sharepack conflicts ${SharePackId}\` lists all.`]
       : []),

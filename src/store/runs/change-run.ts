@@ -6,7 +6,7 @@ import type { RunChange, SharePack } from '../store';
 import type { Database } from '../tables';
 
 /** What may change of a run once it is stored, each as it shall be in the end. */
-export type RunState = Pick<SharePack, keyof RunChange | 'strategy' | 'errors' | 'ended_at'>;
+export type RunState = Pick<SharePack, keyof RunChange | 'undo' | 'strategy' | 'errors' | 'ended_at'>;
 
 /** Writes what differs, and tells of it in one event; nothing where nothing differs, so that a repeat is not told twice. */
 export async function changeRun(

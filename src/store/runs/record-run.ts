@@ -7,10 +7,7 @@ import { inRun } from './run';
 import type { RunChange, SharePack } from '../store';
 import type { Database } from '../tables';
 
-/**
- * A run that has ended stays as it ended; only how far its undo is may still be told. What is no news, as most of what a run
- * tells when it goes on without a question, takes no transaction.
- */
+/** A run that has ended stays as it ended. What is no news takes no transaction. */
 export async function recordRun(db: Kysely<Database>, sharePackId: string, change: RunChange): Promise<void> {
   const now = await sharePack(db, sharePackId);
   if (now && !isChange(now, heldBy(now, change))) return;
@@ -20,6 +17,4 @@ export async function recordRun(db: Kysely<Database>, sharePackId: string, chang
 }
 
 const heldBy = (run: SharePack, change: RunChange): Partial<RunState> =>
-  appliedTo(run, isEnded(run.status) ? undoOf(change) : change);
-
-const undoOf = ({ undo }: RunChange): RunChange => (undo === undefined ? {} : { undo });
+  isEnded(run.status) ? {} : appliedTo(run, change);

@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { MOST_REJECTED_SIGNALS } from '../../run/bounds';
 import type { GivenAnswers, Telling } from '../../run/commands';
 import { isEnded } from '../../workflows/contract';
+import { closeConflicts } from '../conflicts/close-conflicts';
 import { recordAnswers } from '../conflicts/record-answers';
 import { recordConflicts } from '../conflicts/record-conflicts';
 import { findingsOf } from '../conflicts/findings';
@@ -63,6 +64,7 @@ async function apply(trx: Transaction<Database>, stored: SharePack, telling: Tel
     if (telling.opened)
       run = await recordConflicts(trx, run, await findingsOf(trx, share_pack_id, telling.opened));
     if (telling.answers) run = await recordAnswers(trx, run, telling.answers.flatMap(answersOf));
+    if (telling.closed) run = await closeConflicts(trx, run, telling.closed);
     if (telling.approval) run = await recordApproval(trx, run, telling.approval);
     if (telling.reminders) await recordReminders(trx, run, telling.reminders);
     run = withNews(run, telling);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { begunRun, conflict, step, told } from '../made-up';
+import { begunRun, conflict, step, tell, told } from '../made-up';
 import { onEachDatabase } from '../on-each-database';
 
 onEachDatabase('A run', (database) => {
@@ -9,11 +9,8 @@ onEachDatabase('A run', (database) => {
   test('what is left out of a change stays as it is', async () => {
     const id = await begunRun(store());
     await store().recordRun(id, { status: 'AWAITING_RESOLUTION', resolution_deadline: deadline });
-    await store().recordRun(id, {
-      error_message: 'No worker.',
-      failed_type: 'Share',
-      undo: { done: 1, total: 3 },
-    });
+    await store().recordRun(id, { error_message: 'No worker.', failed_type: 'Share' });
+    await tell(store(), id, { undo: { done: 1, total: 3 } });
     await store().recordRun(id, { error_message: null });
     expect(await store().sharePack(id)).toMatchObject({
       status: 'AWAITING_RESOLUTION',
@@ -29,8 +26,8 @@ onEachDatabase('A run', (database) => {
     const change = { status: 'AWAITING_RESOLUTION', resolution_deadline: deadline } as const;
     await store().recordRun(id, change);
     await store().recordRun(id, change);
-    await store().recordRun(id, { undo: { done: 0, total: 2 } });
-    await store().recordRun(id, { undo: { done: 0, total: 2 } });
+    await tell(store(), id, { undo: { done: 0, total: 2 } });
+    await tell(store(), id, { undo: { done: 0, total: 2 } });
     const status = {
       type: 'status',
       Status: 'AWAITING_RESOLUTION',
@@ -92,7 +89,7 @@ onEachDatabase('A run', (database) => {
     expect(await store().conflicts(id)).toEqual([]);
     expect((await store().history(id))[0]).toMatchObject({ status: 'FAILED', effective_from: null });
 
-    await store().recordRun(id, { undo: { done: 2, total: 2 }, status: 'IN_PROGRESS' });
+    await tell(store(), id, { undo: { done: 2, total: 2 }, status: 'IN_PROGRESS' });
     expect(await store().sharePack(id)).toMatchObject({ status: 'FAILED', undo: { done: 2, total: 2 } });
   });
 
