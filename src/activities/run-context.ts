@@ -124,12 +124,18 @@ export interface StepContext {
   readonly name: string;
 }
 
-export async function stepContext(deps: ActivityDependencies, given: StepRef): Promise<StepContext> {
+/** @param take takes the step over, as it was read */
+export async function stepContext(
+  deps: ActivityDependencies,
+  given: StepRef,
+  take?: (read: StoredStep) => Promise<StoredStep>,
+): Promise<StepContext> {
   const { store } = deps;
   const ref = { ...given, strategy: strategyOf(given) };
   const known = await store.runAndStep(ref.sharePackId, ref.id);
-  const { sharePack, step } = running(known, ref.sharePackId);
-  if (!step) throw ApplicationFailure.nonRetryable(`The run has no step ${ref.id}.`, FAILURE_STEP);
+  const { sharePack, step: read } = running(known, ref.sharePackId);
+  if (!read) throw ApplicationFailure.nonRetryable(`The run has no step ${ref.id}.`, FAILURE_STEP);
+  const step = take ? await take(read) : read;
   const looked = (step.existing ?? { existing: null }) as unknown as LookedAt;
   const spec = step.spec as unknown as ResourceSpec;
   const journal = journalOf(store, ref, step);

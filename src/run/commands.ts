@@ -44,6 +44,8 @@ export interface Telling {
   readonly undo?: { readonly done: number; readonly total: number };
   readonly stepErrors?: readonly StepError[];
   readonly end?: End;
+  /** The upload had ended before, and what its undo left is tried again. */
+  readonly again?: true;
   /** Somebody is to be notified that there is something to answer. */
   readonly asks?: true;
 }

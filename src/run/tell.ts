@@ -67,7 +67,8 @@ function compose(run: Run, isDry = false): Content | undefined {
   if (content.status !== undefined) told.status = content.status;
   if (content.resolutionDeadline !== undefined) told.deadline = content.resolutionDeadline;
   if (content.undo) told.undoDone = content.undo.done;
-  return Object.keys(content).length > 0 ? content : undefined;
+  if (Object.keys(content).length === 0) return undefined;
+  return run.isAgain ? { ...content, again: true } : content;
 }
 
 const isUndoNews = ({ undo, told }: Run): boolean =>

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { Slots } from '../slots';
-import { type BegunStep, beginSteps, holdSteps } from './steps/begin-steps';
+import { type BegunStep, beginSteps, holdStep } from './steps/begin-steps';
 import { changeWorkspaceLimits } from './limits/change-workspace-limits';
 import { discardUpload } from './uploads/discard-upload';
 import { finishRun } from './runs/finish-run';
@@ -95,7 +95,7 @@ export function createStore(db: Kysely<Database>): Store {
     noteUnanswered: on(noteUnanswered),
     finishStep: async (sharePackId, id, finished) =>
       unlessOvertaken(await finish({ sharePackId, id, ...finished }), id),
-    holdSteps: on(holdSteps),
+    holdStep: on(holdStep),
 
     managed: on(managed),
     managedOf: on(managedOf),

@@ -377,12 +377,12 @@ export interface Store {
   beginStep(sharePackId: string, id: number, before: Json, held?: Held): Promise<StoredStep>;
   /** After a call that certainly did nothing: the next attempt starts afresh, from what is there then. */
   unbeginStep(sharePackId: string, id: number, held?: Held): Promise<void>;
-  /** After a call that may still do something, for so long. Nothing where it has been taken over. */
-  noteUnanswered(sharePackId: string, id: number, forMs: number, held?: Held): Promise<void>;
+  /** After a call that may still do something, for so long; also by an attempt that was overtaken: it only makes an undo wait. */
+  noteUnanswered(sharePackId: string, id: number, forMs: number): Promise<void>;
   noteMade(sharePackId: string, id: number, made: Made, held?: Held): Promise<void>;
   finishStep(sharePackId: string, id: number, finished: FinishedStep & Held): Promise<void>;
-  /** For an undo: whoever still does them has been overtaken by it. In no particular order. */
-  holdSteps(sharePackId: string, ids: readonly number[]): Promise<readonly StoredStep[]>;
+  /** For an undo: whoever still does it has been overtaken by it. */
+  holdStep(sharePackId: string, id: number, held?: Held): Promise<StoredStep>;
 
   // Who manages what
   managed(workspace: string, type: ResourceType, names: readonly string[]): Promise<readonly Managed[]>;

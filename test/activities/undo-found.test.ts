@@ -173,7 +173,7 @@ describe('a create whose request was not answered', () => {
   );
 
   test.each([
-    ['its connection was closed: 3 s', CLOSED, 3_000, 3_000],
+    ['nothing is known of it but that a call takes 20 s', CLOSED, 23_000, 5_000],
     ['a gateway held it: a minute', HELD, 30_000, 5_000],
   ])('is looked for no more once it will not appear: %s', async (why, fault, forMs, delayMs) => {
     const ref = await unanswered(`never_${why.length}`, 'Recipient', fault);

@@ -14,10 +14,6 @@ const PAUSES_MS = [250, 1_000, 2_000, 4_000, 8_000, 14_000, 15_000, 15_750];
 export const CLOSED_FOR_MS = 3_000;
 const SHORT_PAUSES_MS = [250, 750, 2_000];
 
-/** For how long a request that failed so may still be carried out. */
-export const mayBeDoneForMs = (error: DatabricksError): number =>
-  isHeld(error) ? LOST_FOR_MS : CLOSED_FOR_MS;
-
 /**
  * Does what would be done twice if it were repeated before it has taken effect, since the workspace has no means to tell: where
  * its answer is lost, its effect is looked for until it does not show any more. Only then the error is told, and a retry may
@@ -52,4 +48,4 @@ export async function unlessLost<T>(
 }
 
 /** We, or a gateway, stopped waiting for an answer. */
-const isHeld = ({ kind, status }: DatabricksError): boolean => kind === 'timeout' || status === 504;
+export const isHeld = ({ kind, status }: DatabricksError): boolean => kind === 'timeout' || status === 504;

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { DatabricksError } from '../../databricks/http/error';
-import { mayBeDoneForMs } from '../kinds/lost-request';
+import { LOST_FOR_MS, isHeld } from '../kinds/lost-request';
 import type { StepContext } from '../run-context';
 
 /**
@@ -22,8 +22,7 @@ export async function beginning<T>(
     return await work({ ...stepped, context: { ...context, noteMade } });
   } catch (error) {
     if (!hasMade && isWithoutEffect(error, context.signal)) await journal.unbegin();
-    if (error instanceof DatabricksError && error.effect !== 'none')
-      await journal.unanswered(mayBeDoneForMs(error));
+    await noteUnanswered(stepped, error);
     throw error;
   }
 }
@@ -33,3 +32,9 @@ const isWithoutEffect = (error: unknown, signal: AbortSignal): boolean =>
   error instanceof DatabricksError
     ? error.effect === 'none'
     : error instanceof ApplicationFailure || (signal.aborted && error === signal.reason);
+
+/** Of what was certainly done or not done nothing is to be noted; nor of what nobody holds any more. */
+export async function noteUnanswered({ journal }: StepContext, error: unknown): Promise<void> {
+  if (error instanceof DatabricksError && error.effect !== 'none' && isHeld(error))
+    await journal.unanswered(LOST_FOR_MS);
+}

@@ -84,8 +84,10 @@ export async function complete(
 
 /** Ours from an earlier attempt: completed. Somebody else's: a late conflict, unless the run changes what exists anyway. */
 async function meet(deps: ActivityDependencies, stepped: StepContext, there: Seen): Promise<StepResult> {
-  const { ref, context, sharePack } = stepped;
+  const { ref, context, journal, sharePack } = stepped;
   if (isOwn(context, there.existing)) {
+    const { id, created_at } = there.existing;
+    await journal.noteMade({ id, created_at });
     const made = await complete(stepped, there, await wantedState(deps, stepped, undefined));
     return finished(stepped, 'created', made);
   }

@@ -41,7 +41,7 @@ export function journalOf(
       return begun;
     },
     unbegin: () => store.unbeginStep(sharePackId, id, { fence }),
-    unanswered: (forMs) => store.noteUnanswered(sharePackId, id, forMs, { fence }),
+    unanswered: (forMs) => store.noteUnanswered(sharePackId, id, forMs),
     noteMade(made) {
       lastMade = made;
       return store.noteMade(sharePackId, id, made, { fence });

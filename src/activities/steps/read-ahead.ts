@@ -13,17 +13,13 @@ export interface ReadAhead {
 /**
  * Reads at once what a batch's steps would each read by themselves: the run, the steps, and the steps that they depend on.
  * That is as it will be while the batch is worked at: what it depends on is done, and a step is changed by its own work
- * only, which reads it first. An undo takes the steps over as it reads them. A store of this kind must not outlive an attempt.
+ * only, which reads it first. Who has taken a step over since shows when it is begun. A store of this kind must not outlive an attempt.
  */
-export async function readAhead(
-  store: Store,
-  { sharePackId, tasks }: StepBatch,
-  isUndo: boolean,
-): Promise<ReadAhead> {
+export async function readAhead(store: Store, { sharePackId, tasks }: StepBatch): Promise<ReadAhead> {
   const ids = tasks.map(({ id }) => id);
   const [run, steps] = await Promise.all([
     store.sharePack(sharePackId),
-    (isUndo ? store.holdSteps(sharePackId, ids) : store.stepsById(sharePackId, ids)).then(byId),
+    store.stepsById(sharePackId, ids).then(byId),
   ]);
   const needed = [...steps.values()].flatMap(({ dependsOn }) => dependsOn).filter((id) => !steps.has(id));
   const dependencies = needed.length === 0 ? [] : await store.stepsById(sharePackId, [...new Set(needed)]);
@@ -36,10 +32,6 @@ export async function readAhead(
         id === sharePackId && run && steps.has(step)
           ? Promise.resolve({ sharePack: run, step: steps.get(step) })
           : store.runAndStep(id, step),
-      holdSteps: (id, held) => {
-        const known = isUndo && id === sharePackId ? held.flatMap((one) => steps.get(one) ?? []) : [];
-        return known.length === held.length ? Promise.resolve(known) : store.holdSteps(id, held);
-      },
       stepsByName: (id, type, names) => {
         const known = names.flatMap((name) => byName.get(stepKey(type, name)) ?? []);
         return id === sharePackId && known.length === names.length

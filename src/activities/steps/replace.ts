@@ -10,7 +10,7 @@ import { assessNow, lateConflict } from '../late-conflict';
 import type { StepContext } from '../run-context';
 import { wantedState } from '../wanted-state';
 import { asJson, beforeRemoval, earlierExisting } from './before';
-import { beginning } from './beginning';
+import { beginning, noteUnanswered } from './beginning';
 import { complete, namesake } from './create';
 import { finished } from './finished';
 import { refuseChanged } from './refuse-changed';
@@ -28,7 +28,7 @@ export async function replace(deps: ActivityDependencies, stepped: StepContext):
     const before = await beforeRemoval(deps, stepped, seen);
     await journal.begin(asJson(before));
     await beginning(stepped, (begun) => removeSeen(begun, seen));
-  }
+  } else await journal.begin(step.before ?? null);
   // The pack may leave out what it does not want changed: a replacement keeps that of the earlier one.
   const earlier = own ? earlierExisting(step.before) : (seen?.existing ?? earlierExisting(step.before));
   const wanted = await wantedState(deps, stepped, earlier?.state);
@@ -44,6 +44,7 @@ async function makeInItsPlace(stepped: StepContext, state: State): Promise<Made>
   try {
     return await kind.create(context, name, state);
   } catch (error) {
+    await noteUnanswered(stepped, error);
     if (!(error instanceof DatabricksError) || error.kind !== 'already-exists') throw error;
     const there = await namesake(stepped, error);
     if (!isOwn(context, there.existing)) throw error;

@@ -7,9 +7,9 @@ import { CLOSED_FOR_MS } from '../kinds/lost-request';
 const LOOK_AGAIN_MS = 5_000;
 
 /**
- * For an undo that sees nothing of what its step had sent: a request that was not answered may be carried out for a while yet. Of one
- * whose worker died nothing is noted; its connection was closed by that, when the step ended or the undo took it over, at the
- * latest. Until then it is looked for again, so that nothing is left behind, or goes, which nobody knows of.
+ * For an undo that sees nothing of what its step had sent: a request that was not answered may be carried out for a while yet, as the
+ * step or the taking over of it noted; one whose connection was closed when the step ended, for some seconds. Until then it is looked
+ * for again, so that nothing is left behind, or goes, which nobody knows of.
  *
  * @param what it sees, and which request
  * @throws ApplicationFailure to look again

@@ -37,6 +37,8 @@ export async function undoChange(
   if (own && isRenamed(stepped, own)) return leave(stepped, renamedTo(own.existing.name));
   if (named && !own) return leave(stepped, 'somebody else has made one of that name since');
   if (!own && !isDeletedBy(step)) return leave(stepped, DELETED_SINCE);
+  if (!own && step.verb === 'replace' && !step.made && !isDone(step))
+    awaitUnanswered(step, 'It is gone, and the request to make it anew');
   return makeAgain(stepped, before, own);
 }
 
@@ -90,10 +92,11 @@ async function makeAgain(
   before: Before,
   inItsPlace: Seen | undefined,
 ): Promise<UndoResult> {
-  const { kind, context, step } = stepped;
+  const { kind, context, journal, step } = stepped;
   const earlier = before.existing as unknown as Existing;
   if (inItsPlace) await removeSeen(stepped, inItsPlace);
   const made = await kind.create(context, earlier.name, earlier.state, before.raw);
+  await journal.noteMade(made);
   if (step.type === 'Pipeline') {
     const fromIds = [earlier.id, ...(inItsPlace ? [inItsPlace.existing.id] : [])];
     await leadJobs(context, earlier.name, fromIds, made.id);

@@ -15,7 +15,7 @@ export async function undoSteps(
   deps: ActivityDependencies,
   batch: StepBatch,
 ): Promise<readonly (readonly [id: number, end: UndoEnd])[]> {
-  const { ended } = await workThrough(deps, batch, { task: undoStep, isUndo: true, endsAll: () => false });
+  const { ended } = await workThrough(deps, batch, { task: undoStep, endsAll: () => false });
   return ended.map(([{ id }, end]): readonly [number, UndoEnd] => {
     if (end === undefined) return [id, { kind: 'again', reason: 'it was not begun', afterMs: PAUSE_MS }];
     if ('result' in end) return [id, { kind: 'undone', ...end.result }];

@@ -2,10 +2,12 @@ import { Context } from '@temporalio/activity';
 import type { Json } from '../../plan/conflict';
 import { differences } from '../../plan/state';
 import type { State } from '../../plan/state';
-import type { ManagedChange } from '../../store/store';
+import { Overtaken } from '../../store/steps/overtaken';
+import type { Made, ManagedChange } from '../../store/store';
 import type { StepRef, UndoResult } from '../../workflows/activity-contract';
 import { WORKFLOW_TYPE, isEnded } from '../../workflows/contract';
 import type { ActivityDependencies } from '../dependencies';
+import type { Seen } from '../kinds/kind';
 import { stepContext } from '../run-context';
 import type { RunningPack, StepContext } from '../run-context';
 import { wantedState } from '../wanted-state';
@@ -13,6 +15,7 @@ import type { Before } from './before';
 import { awaitUnanswered } from './unanswered';
 import { findMade, isFirstAttempt, isRenamed } from './find-again';
 import { removeSeen } from './remove-seen';
+import { removeUnknown } from './remove-unknown';
 import { undoChange } from './undo-change';
 import { leave, nothingDone, rolledBack } from './undone';
 import { changedSince, renamedTo } from './why-left';
@@ -24,6 +27,15 @@ import { changedSince, renamedTo } from './why-left';
  */
 export async function undoStep(deps: ActivityDependencies, ref: StepRef): Promise<UndoResult> {
   const stepped = await undoContext(deps, ref);
+  try {
+    return await takeBack(deps, stepped);
+  } catch (error) {
+    if (error instanceof Overtaken) await removeUnknown(deps, stepped);
+    throw error;
+  }
+}
+
+async function takeBack(deps: ActivityDependencies, stepped: StepContext): Promise<UndoResult> {
   const { step, sharePack } = stepped;
   if (isOfRunThatWasReset(sharePack)) return { outcome: step.outcome ?? 'not_run', left: null };
   if (step.outcome === 'rolled_back') return { outcome: 'rolled_back', left: step.error };
@@ -41,15 +53,19 @@ const isOfRunThatWasReset = ({ status }: RunningPack): boolean =>
  * undo of another step.
  */
 async function undoContext(deps: ActivityDependencies, ref: StepRef): Promise<StepContext> {
-  await deps.store.holdSteps(ref.sharePackId, [ref.id]);
-  const stepped = await stepContext(deps, ref);
+  const { sharePackId, id } = ref;
+  const stepped = await stepContext(deps, ref, ({ fence }) =>
+    deps.store.holdStep(sharePackId, id, { fence }),
+  );
   return { ...stepped, context: { ...stepped.context, refersToNew: () => Promise.resolve(true) } };
 }
 
 async function undoCreate(deps: ActivityDependencies, stepped: StepContext): Promise<UndoResult> {
-  const { step, name } = stepped;
+  const { step, journal, name } = stepped;
   const { own } = await findMade(deps, stepped);
   if (!own) return notFound(stepped);
+  // What is left is known, so that a late attempt at making it does not take it for its own.
+  if (step.made?.id !== own.existing.id) await journal.noteMade(madeOf(own));
   if (isRenamed(stepped, own)) return leave(stepped, renamedTo(own.existing.name));
   const wanted = await wantedState(deps, stepped, undefined);
   // One that was never finished differs from the pack by our own doing.
@@ -80,5 +96,7 @@ const isAsMade = (field: string, value: Json): boolean =>
   field === 'token_expiry' || value === null || value === false || isEmpty(value);
 
 const isEmpty = (value: Json): boolean => typeof value === 'object' && Object.keys(value ?? {}).length === 0;
+
+const madeOf = ({ existing: { id, created_at } }: Seen): Made => ({ id, created_at });
 
 const release = (name: string): ManagedChange => ({ kind: 'release', name });

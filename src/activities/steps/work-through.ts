@@ -14,8 +14,6 @@ export type Ended<R> = { readonly result: R } | { readonly failure: ApplicationF
 
 export interface Work<R> {
   readonly task: (deps: ActivityDependencies, ref: StepRef) => Promise<R>;
-  /** It takes steps back. */
-  readonly isUndo?: boolean;
   /** After such a failure of one step no other is begun. */
   readonly endsAll: (failure: ApplicationFailure) => boolean;
   /** Told of each failure at once, while others go on. */
@@ -37,13 +35,13 @@ export interface WorkedThrough<R> {
 export async function workThrough<R>(
   deps: ActivityDependencies,
   batch: StepBatch,
-  { task, endsAll, onFailure, isUndo = false }: Work<R>,
+  { task, endsAll, onFailure }: Work<R>,
 ): Promise<WorkedThrough<R>> {
   const activity = Context.current();
   const { cancellationSignal } = activity;
   const failures: ApplicationFailure[] = [];
   const isStopped = (): boolean => cancellationSignal.aborted || failures.some(endsAll);
-  const { store, tasks } = await readAhead(deps.store, batch, isUndo);
+  const { store, tasks } = await readAhead(deps.store, batch);
   const ends = await someAtOnce(
     tasks,
     async (one): Promise<Ended<R>> => {

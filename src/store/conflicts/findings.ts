@@ -46,6 +46,8 @@ export async function recordFindings(
       where steps.share_pack_id = ${sharePackId} and steps.id = found.id and found.begin > 0
         and (found.fence is null or found.fence = steps.fence)
         -- Where something stood before it, an earlier attempt may have changed or deleted that, and its answer was lost.
+        -- Neither where a request of an earlier attempt may still be carried out.
+        and (steps.unanswered_until is null or steps.unanswered_until < now())
         and steps.made is null and steps.outcome is null and coalesce(steps.before, 'null'::jsonb) = 'null'::jsonb
     ), kept as (
       insert into findings (share_pack_id, run_id, step_id, begin, fingerprint, conflict)

@@ -12,8 +12,7 @@ import type { Database } from '../tables';
 
 /**
  * Conflicts found after the look, or found changed. Their answers are taken off, and with them what the answers made of
- * the steps. A step that had begun but has made nothing has not begun any more: what exists when it begins again is what
- * an undo has to put back.
+ * the steps. Whether a step has begun is for whoever found them to say, who held it (findings.ts).
  */
 export async function recordConflicts(
   trx: Transaction<Database>,
@@ -27,9 +26,7 @@ export async function recordConflicts(
   if (changed.length === 0) return run;
   await expectManyRows(trx);
   await sql`
-      update steps set outcome = null, error = null, actual_name = null, ended_at = null,
-        begun_at = case when coalesce(before, 'null'::jsonb) = 'null'::jsonb then null else begun_at end,
-        before = case when coalesce(before, 'null'::jsonb) = 'null'::jsonb then null else before end
+      update steps set outcome = null, error = null, actual_name = null, ended_at = null
       from jsonb_to_recordset(${json(changed)}::jsonb) as conflict (type text, name_key text)
       where steps.share_pack_id = ${sharePackId}
         and steps.type = conflict.type and steps.name_key = conflict.name_key

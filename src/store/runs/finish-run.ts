@@ -36,10 +36,11 @@ export async function endRun(
   await changeRun(trx, stored, to, change.status === 'COMPLETED' && !run.dry_run ? takingEffect(run) : {});
 }
 
+/** An attempt that still goes on has been overtaken by the end: nothing is begun after it. */
 async function closeSteps(trx: Transaction<Database>, sharePackId: string): Promise<void> {
   const closed = await trx
     .updateTable('steps')
-    .set({ outcome: 'not_run', ended_at: sql`now()` })
+    .set({ outcome: 'not_run', ended_at: sql`now()`, fence: sql`fence + 1` })
     .where('share_pack_id', '=', sharePackId)
     .where('outcome', 'is', null)
     .returning(['id', 'type', 'name', 'verb', 'actual_name', 'outcome', 'error'])

@@ -69,8 +69,13 @@ async function apply(trx: Transaction<Database>, stored: SharePack, telling: Tel
     if (telling.reminders) await recordReminders(trx, run, telling.reminders);
     run = withNews(run, telling);
   }
-  if (telling.undo) run = { ...run, undo: telling.undo };
-  const stepErrors = (telling.stepErrors ?? []).map((one) => ({ ...one, isTold: true as const }));
+  // A run that was reset in Temporal to before the end does not know that it came, and fails: that is no news of the upload.
+  const isNews = !hasEnded || telling.again === true;
+  if (telling.undo && isNews) run = { ...run, undo: telling.undo };
+  const stepErrors = (isNews ? (telling.stepErrors ?? []) : []).map((one) => ({
+    ...one,
+    isTold: true as const,
+  }));
   if (stepErrors.length > 0) await finishStepsIn(trx, share_pack_id, stepErrors);
   const { end } = telling;
   if (end && !hasEnded) {

@@ -1,7 +1,8 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Json } from '../../plan/conflict';
 import { json } from '../json';
-import { OVERTAKEN } from './overtaken';
+import { OVERTAKEN, Overtaken } from './overtaken';
+import { isHeldBy } from './unbegin-step';
 import type { Held } from './overtaken';
 import { STEP_COLUMNS, storedStep } from './read-steps';
 import type { StoredStep } from '../store';
@@ -45,20 +46,34 @@ export async function beginSteps(
 }
 
 /**
- * Takes steps over, to be taken back: no attempt at doing them that still goes on can write of them any more, or begin them. So one
- * that did not end has ended by that.
+ * A call takes at most 20 s (src/databricks): what an attempt had sent by now, which has not said how it ended, may be carried out for
+ * so long yet.
  */
-export async function holdSteps(
+const CALL_MS = 23_000;
+
+/**
+ * Takes a step over, to be taken back: no attempt at doing it that still goes on can write of it any more, or begin it. So one that did
+ * not end has ended by that.
+ *
+ * @throws Overtaken where another took it over since. @throws Error when the run has no such step.
+ */
+export async function holdStep(
   db: Kysely<Database>,
   sharePackId: string,
-  ids: readonly number[],
-): Promise<readonly StoredStep[]> {
+  id: number,
+  { fence }: Held = {},
+): Promise<StoredStep> {
   const { rows } = await sql<Selectable<StepTable>>`
     update steps set fence = fence + 1,
+      unanswered_until = case when begun_at is null or outcome is not null or ended_at is not null then unanswered_until
+        else greatest(unanswered_until, now() + ${CALL_MS} * interval '1 millisecond') end,
       ended_at = case when begun_at is not null then coalesce(ended_at, now()) end
-    where share_pack_id = ${sharePackId} and id = any(${ids}::integer[])
+    where share_pack_id = ${sharePackId} and id = ${id} and ${isHeldBy(fence)}
     returning ${COLUMNS}`.execute(db);
-  return rows.map(storedStep);
+  const [row] = rows;
+  if (row) return storedStep(row);
+  await requireSteps(db, sharePackId, [{ id }]);
+  throw new Overtaken(`step ${id}`);
 }
 
 const COLUMNS = sql.join(STEP_COLUMNS.map((column) => sql.ref(`steps.${column}`)));

@@ -71,7 +71,7 @@ onEachDatabase('A run', (database) => {
     expect(await store().progress(id)).toEqual([{ type: 'Recipient', total: 3, done: 1 }]);
   });
 
-  test('once ended it changes no more, except that its undo may be told', async () => {
+  test('once ended it changes no more, except by what an undo again comes to', async () => {
     const id = await begunRun(store());
     await store().finishRun(id, { status: 'FAILED', error_message: 'No quota.' });
     const ended = await store().sharePack(id);
@@ -89,7 +89,9 @@ onEachDatabase('A run', (database) => {
     expect(await store().conflicts(id)).toEqual([]);
     expect((await store().history(id))[0]).toMatchObject({ status: 'FAILED', effective_from: null });
 
-    await tell(store(), id, { undo: { done: 2, total: 2 }, status: 'IN_PROGRESS' });
+    await tell(store(), id, { undo: { done: 1, total: 2 }, status: 'IN_PROGRESS' });
+    expect(await store().sharePack(id)).toMatchObject({ status: 'FAILED', undo: null });
+    await tell(store(), id, { undo: { done: 2, total: 2 }, status: 'IN_PROGRESS', again: true });
     expect(await store().sharePack(id)).toMatchObject({ status: 'FAILED', undo: { done: 2, total: 2 } });
   });
 

@@ -179,17 +179,26 @@ onEachDatabase('What a run tells', (database) => {
 
     test('says what its undo comes to, step by step, and in the end what stays', async () => {
       const id = await ended();
-      await tell(store(), id, { undo: { done: 0, total: 1 } });
-      await tell(store(), id, { stepErrors: [{ id: 0, outcome: 'created', error: 'denied' }] });
+      await tell(store(), id, { undo: { done: 0, total: 1 }, again: true });
+      const stepErrors = [{ id: 0, outcome: 'created', error: 'denied' }] as const;
+      await tell(store(), id, { stepErrors, again: true });
       const errorMessage = "No quota. Not undone: Recipient 'recipient-0': denied";
       const end = { status: 'FAILED', errorMessage, failedType: null, again: true } as const;
-      await tell(store(), id, { undo: { done: 1, total: 1 }, end });
+      await tell(store(), id, { undo: { done: 1, total: 1 }, end, again: true });
       expect(await run(id)).toMatchObject({
         ...{ status: 'FAILED', error_message: errorMessage, failed_type: 'Share' },
         undo: { done: 1, total: 1 },
       });
       expect(await stepOf(store(), id, 0)).toMatchObject({ outcome: 'created', error: 'denied' });
       expect((await store().stepsLeft(id)).map((left) => left.id)).toEqual([0]);
+    });
+
+    test('is not told otherwise by a run that was reset to before it, and fails as its upload has ended', async () => {
+      const id = await ended();
+      const before = [await run(id), await stepOf(store(), id, 0), await store().events(id, 0, 100)];
+      const stepErrors = [{ id: 0, outcome: 'failed', error: 'The upload has ended.' }] as const;
+      await tell(store(), id, { stepErrors, undo: { done: 1, total: 1 } });
+      expect([await run(id), await stepOf(store(), id, 0), await store().events(id, 0, 100)]).toEqual(before);
     });
   });
 });

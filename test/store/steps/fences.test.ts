@@ -60,19 +60,36 @@ onEachDatabase('An attempt that was overtaken', (database) => {
   test('does not begin, nor end: an undo has taken the step over', async () => {
     const id = await begunRun(store(), [step(0), step(1)]);
     const { fence } = await store().beginStep(id, 0, null);
-    const held = await store().holdSteps(id, [0, 1]);
-    expect(held.map(({ id: one }) => one).sort()).toEqual([0, 1]);
+    for (const each of [0, 1]) await store().holdStep(id, each);
     await expect(store().finishStep(id, 0, { outcome: 'created', fence })).rejects.toThrow(Overtaken);
     await expect(store().beginStep(id, 1, null, { fence: 0 })).rejects.toThrow(Overtaken);
-    // One that was begun has ended by it; the other never began.
-    expect(await stepOf(store(), id, 0)).toMatchObject({ ended_at: expect.any(Date), outcome: null });
-    expect(await stepOf(store(), id, 1)).toMatchObject({ ended_at: null });
+    // One that was begun has ended by it, and what it had sent may still be carried out; the other never began.
+    const unknown = { ended_at: expect.any(Date), unanswered_until: expect.any(Date) };
+    expect(await stepOf(store(), id, 0)).toMatchObject({ ...unknown, outcome: null });
+    expect(await stepOf(store(), id, 1)).toMatchObject({ ended_at: null, unanswered_until: null });
   });
 
   test('does not begin what an undo took back', async () => {
     const id = await begunRun(store());
     await store().finishStep(id, 0, { outcome: 'rolled_back' });
     await expect(store().beginStep(id, 0, null)).rejects.toThrow(Overtaken);
+  });
+
+  test('is one at an undo, too: another undo took the step over since it was read', async () => {
+    const id = await begunRun(store());
+    await store().beginStep(id, 0, null);
+    const { fence } = await store().holdStep(id, 0, { fence: 1 });
+    await expect(store().holdStep(id, 0, { fence: 1 })).rejects.toThrow(Overtaken);
+    await store().finishStep(id, 0, { outcome: 'rolled_back', fence });
+    expect(await stepOf(store(), id, 0)).toMatchObject({ outcome: 'rolled_back' });
+  });
+
+  test('begins nothing after the end of its run', async () => {
+    const id = await begunRun(store(), [step(0), step(1)]);
+    const { fence } = await store().beginStep(id, 0, null);
+    await store().finishRun(id, { status: 'CANCELLED' });
+    await expect(store().finishStep(id, 0, { outcome: 'created', fence })).rejects.toThrow(Overtaken);
+    await expect(store().beginStep(id, 1, null, { fence: 0 })).rejects.toThrow(Overtaken);
   });
 
   test('keeps no other step, written with it, from being written', async () => {
