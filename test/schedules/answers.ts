@@ -45,7 +45,9 @@ function requestOf(choice: AnswerChoice, open: readonly Conflict[]): Resolutions
       {
         ...{ Type, Name, Action },
         ...(Action === 'rename' && wanted !== undefined && { NewName: wanted }),
-        ...(fingerprint !== 'none' && { Fingerprint: fingerprint === 'stale' ? '0000000000000000' : Fingerprint }),
+        ...(fingerprint !== 'none' && {
+          Fingerprint: fingerprint === 'stale' ? '0000000000000000' : Fingerprint,
+        }),
       },
     ],
   };

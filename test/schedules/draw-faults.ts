@@ -83,12 +83,14 @@ function statusFault(choices: Choices): AnyFault {
 
 const few = (choices: Choices): number => 1 + choices.below(3);
 
-const anyCall = (choices: Choices): Call => (chance(choices, 70) ? aWrite(choices) : oneOf<Call>(choices, READS));
+const anyCall = (choices: Choices): Call =>
+  chance(choices, 70) ? aWrite(choices) : oneOf<Call>(choices, READS);
 
 const aWrite = (choices: Choices): Call =>
   oneOf<Call>(choices, oneOf<readonly Call[]>(choices, [CREATES, CREATES, CHANGES, DELETES]));
 
-const on = (
-  [Method, Path]: Call,
-  fault: Omit<AnyFault, 'Method' | 'Path'>,
-): AnyFault => ({ Method, Path, ...fault });
+const on = ([Method, Path]: Call, fault: Omit<AnyFault, 'Method' | 'Path'>): AnyFault => ({
+  Method,
+  Path,
+  ...fault,
+});

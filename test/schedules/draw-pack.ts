@@ -43,7 +43,11 @@ function newShare(
     return { name: `${name}_fed${number}`, ...own, assets: [pipeline.source], pipeline };
   }
   const assets = ASSETS.filter(() => chance(choices, 50));
-  return { name: `${name}_sh${number}`, ...own, assets: assets.length === 0 ? [oneOf(choices, ASSETS)] : assets };
+  return {
+    name: `${name}_sh${number}`,
+    ...own,
+    assets: assets.length === 0 ? [oneOf(choices, ASSETS)] : assets,
+  };
 }
 
 const newPipeline = (choices: Choices, name: string): PipelineContent => ({

@@ -11,7 +11,9 @@ import type { Action, AnswerChoice, ForeignAct, Moment, Schedule } from './sched
 export function drawSchedule(seed: number): Schedule {
   const choices = seeded(seed);
   const name = `s${seed}`;
-  const earlier = chance(choices, 45) ? { ...drawNew(choices, name, 'NEW'), onConflict: 'ask' as const } : undefined;
+  const earlier = chance(choices, 45)
+    ? { ...drawNew(choices, name, 'NEW'), onConflict: 'ask' as const }
+    : undefined;
   const pack = earlier ? next(choices, earlier) : drawNew(choices, name, 'NEW');
   return {
     ...{ seed, name, earlier, pack },
@@ -37,7 +39,9 @@ function drawStanding(choices: Choices, pack: PackContent): ForeignAct[] {
 
 function drawActions(choices: Choices, pack: PackContent): Action[] {
   const before = chance(choices, 60) ? [drawFaults(choices, 'at once')] : [];
-  const asked = chance(choices, 60) ? [{ do: 'answer' as const, at: 'asked' as const, answers: answers(choices) }] : [];
+  const asked = chance(choices, 60)
+    ? [{ do: 'answer' as const, at: 'asked' as const, answers: answers(choices) }]
+    : [];
   const others = Array.from({ length: 1 + choices.below(4) }, (_, number) =>
     drawAction(choices, pack, 100 + number),
   ).flat();
@@ -64,7 +68,8 @@ function drawAction(choices: Choices, pack: PackContent, number: number): Action
       { do: 'faults', at: 'at once', faults: [drawSlow(choices)] },
       { do: 'restart', at: 'fault met', restart: oneOf(choices, RESTARTS) },
     ];
-  if (which < 66) return [{ do: 'foreign', at: drawMoment(choices), act: drawForeign(choices, pack, number) }];
+  if (which < 66)
+    return [{ do: 'foreign', at: drawMoment(choices), act: drawForeign(choices, pack, number) }];
   if (which < 80) return [{ do: 'answer', at: 'asked', answers: answers(choices) }];
   if (which < 90) return [{ do: 'cancel', at: drawMoment(choices) }];
   if (which < 94) return [{ do: 'supersede', at: 'asked' }];

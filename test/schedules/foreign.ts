@@ -40,7 +40,8 @@ export async function actForeign(workspaceUrl: string, act: ForeignAct): Promise
       const status = answer?.status ?? null;
       tries.push({ method, path, fromMs, toMs: Date.now(), status });
       const isFault = !answer || status === 429 || (status ?? 500) >= 500 || /Injected/.test(answer.text);
-      if (!isFault || count === MOST_TRIES) return { status: answer?.status ?? 0, text: answer?.text ?? '{}' };
+      if (!isFault || count === MOST_TRIES)
+        return { status: answer?.status ?? 0, text: answer?.text ?? '{}' };
     }
   }
 
@@ -111,9 +112,7 @@ async function pipeline({ how, name, number }: ForeignAct, call: Call): Promise<
   const { spec } = JSON.parse((await call('GET', one)).text) as { spec?: { tags?: object } };
   if (!spec) return false;
   const change =
-    how === 'rename'
-      ? { name: renamed(name, number) }
-      : { name, tags: { ...spec.tags, by: byHand(number) } };
+    how === 'rename' ? { name: renamed(name, number) } : { name, tags: { ...spec.tags, by: byHand(number) } };
   return isOk(await call('PUT', one, { ...spec, ...change, id: first.pipeline_id }));
 }
 

@@ -67,9 +67,7 @@ export function textOf(content: PackContent, workspaceUrl: string): string {
     return packText({
       metadata,
       recipient: recipients.map(({ name }) => name),
-      share: shares.map(({ name, pipeline }) =>
-        pipeline ? { name, pipelines: [pipeline.name] } : { name },
-      ),
+      share: shares.map(({ name, pipeline }) => (pipeline ? { name, pipelines: [pipeline.name] } : { name })),
     });
   return packText({ metadata, recipient: recipients.map(recipientPart), share: shares.map(sharePart) });
 }

@@ -10,7 +10,12 @@ export interface Reply {
 /** The HTTP API as somebody uses it who asks again for as long as nobody answers. */
 export interface PatientApi {
   readonly url: string;
-  send(method: string, path: string, body?: string, headers?: Readonly<Record<string, string>>): Promise<Reply>;
+  send(
+    method: string,
+    path: string,
+    body?: string,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Reply>;
   post(path: string, body: unknown): Promise<Reply>;
   /** All that was answered, as text: for what must not be in it. */
   readonly said: string[];

@@ -31,7 +31,7 @@ export class Play {
     this.schedule = schedule;
     this.#world = world;
     this.#api = createPatientApi(world.apiUrl);
-    this.#stage = new Stage(workspaceUrl, schedule.name);
+    this.#stage = new Stage(workspaceUrl);
   }
 
   /** Before anything goes wrong: the earlier version completes, and somebody changes some of it. */
@@ -61,7 +61,10 @@ export class Play {
     for (const run of this.#runs) {
       for (let answers = 0; answers <= MOST_ANSWERS; answers += 1) {
         const leftMs = ENDS_WITHIN_MS - (Date.now() - healedMs);
-        await run.follower.until(({ hasEnded, status }) => hasEnded || status === 'AWAITING_RESOLUTION', leftMs);
+        await run.follower.until(
+          ({ hasEnded, status }) => hasEnded || status === 'AWAITING_RESOLUTION',
+          leftMs,
+        );
         if (run.follower.hasEnded || leftMs <= 0) break;
         if (this.schedule.last === 'cancel' || answers >= MOST_ANSWERS - 1) await run.cancel();
         else await run.answer({ ...this.schedule.last, which: 'rest', fingerprint: 'none' });
@@ -134,7 +137,9 @@ export class Play {
     if (id === undefined) {
       const [last] = this.#runs.slice(-1);
       if (last && status === 409) return last;
-      throw new Error(`seed ${this.schedule.seed}: the upload was refused: ${status} ${JSON.stringify(body)}`);
+      throw new Error(
+        `seed ${this.schedule.seed}: the upload was refused: ${status} ${JSON.stringify(body)}`,
+      );
     }
     const run = new RunInPlay(this.#api, id, pack, sentMs);
     this.#runs.push(run);

@@ -39,11 +39,7 @@ function owner(): { readonly uid?: number; readonly gid?: number } {
 }
 
 /** Migrated and empty. @param template made by the first that needs it, and copied by the others */
-export async function startPostgres(
-  folder: string,
-  port: number,
-  template: string,
-): Promise<PostgresServer> {
+export async function startPostgres(folder: string, port: number, template: string): Promise<PostgresServer> {
   const bin = binaries();
   if (bin === undefined) throw new Error('PostgreSQL is not installed.');
   const isFirst = !existsSync(template);

@@ -2,11 +2,21 @@
  * `npm run schedules -- --count N --seed S`: plays so many schedules on real parts, from this seed on. Ends with 1 where one of
  * them was not safe, or did not end.
  */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { playWorld } from './play-many';
 import { wasDisturbed } from './played';
+import type { Played } from './played';
 import { judge } from './safety';
 import { stopWorlds } from './world';
+
+/** All that was seen of it, for whoever looks into it. */
+function keep(folder: string, played: Played): void {
+  mkdirSync(folder, { recursive: true });
+  const content = JSON.stringify({ ...played, said: [], secrets: [] }, null, 1);
+  writeFileSync(join(folder, `${played.schedule.seed}.json`), content);
+}
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -17,10 +27,14 @@ async function main(): Promise<void> {
       count: { type: 'string', default: '200' },
       seed: { type: 'string', default: '1' },
       world: { type: 'string', default: '25' },
-      show: { type: 'boolean', default: false },
+      show: { type: 'string' },
     },
   });
-  const [count, first, size] = [values.count, values.seed, values.world].map(Number) as [number, number, number];
+  const [count, first, size] = [values.count, values.seed, values.world].map(Number) as [
+    number,
+    number,
+    number,
+  ];
   let failures = 0;
   let disturbed = 0;
   for (let done = 0, index = 0; done < count; done += size, index += 1) {
@@ -30,8 +44,9 @@ async function main(): Promise<void> {
       if (wasDisturbed(played)) disturbed += 1;
       const broken = judge(played);
       failures += broken.length;
-      for (const { seed, number, says, problem } of broken) say(`seed ${seed}: (${number}) ${says} But ${problem}`);
-      if (values.show) say(JSON.stringify({ ...played, said: [] }, null, 1));
+      for (const { seed, number, says, problem } of broken)
+        say(`seed ${seed}: (${number}) ${says} But ${problem}`);
+      if (values.show !== undefined && broken.length > 0) keep(values.show, played);
     }
     for (const { seed, problem } of world.broken) say(`seed ${seed}: not played: ${problem}`);
     failures += world.broken.length;

@@ -1,5 +1,9 @@
 import type { Played } from './played';
 import { endedAmiss, endedLate, notAsInTemporal, taskFailed } from './safety-of-ends';
+import { answerLost, notAsAnswered } from './safety-of-answers';
+import { notAsAsked } from './safety-of-content';
+import { foreignWritten, toldWithGaps, twoWrites } from './safety-of-requests';
+import { leftBehind, madeTwice, notPutBack } from './safety-of-undo';
 import { toldSecret } from './safety-of-words';
 
 /** @returns what is wrong, or nothing */
@@ -22,6 +26,27 @@ export const SAFETY: readonly Safety[] = [
   { number: 3, says: 'The workflow has closed as the run has ended.', broken: notAsInTemporal },
   { number: 4, says: 'No workflow task failed.', broken: taskFailed },
   { number: 5, says: 'Nothing secret is told.', broken: toldSecret },
+  {
+    number: 6,
+    says: 'COMPLETED: the workspace has what pack and answers say, and is else as it was.',
+    broken: notAsAsked,
+  },
+  {
+    number: 7,
+    says: 'CANCELLED, FAILED or EXPIRED with rollback: nothing that the run made is left, unless it is listed.',
+    broken: leftBehind,
+  },
+  { number: 8, says: 'And what was there before is as it was, unless it is listed.', broken: notPutBack },
+  {
+    number: 9,
+    says: "Nobody else's resource is written to without an answer that names it.",
+    broken: foreignWritten,
+  },
+  { number: 10, says: 'The answer that is recorded is what was done.', broken: notAsAnswered },
+  { number: 11, says: 'Whoever was told that an answer was taken can read it.', broken: answerLost },
+  { number: 12, says: 'Nothing is made twice by one run, or without its knowledge.', broken: madeTwice },
+  { number: 13, says: 'Never two writes to one resource at once.', broken: twoWrites },
+  { number: 14, says: 'Events have no gap, whatever was lost meanwhile.', broken: toldWithGaps },
 ];
 
 export interface Failure {

@@ -14,14 +14,12 @@ export class Stage implements WatchedWorkspace {
   readonly url: string;
   readonly foreign: ForeignDone[] = [];
   readonly faultsSet: AnyFault[] = [];
-  readonly #name: string;
   readonly #workspaces: Workspaces;
   #setTimes = 0;
   #firstSeq = 0;
 
-  constructor(url: string, name: string) {
+  constructor(url: string) {
     this.url = url;
-    this.#name = name;
     this.#workspaces = createWorkspaces({
       workspaces: [localWorkspaceSetting(url)],
       userAgent: 'sharepack/test',
@@ -39,7 +37,8 @@ export class Stage implements WatchedWorkspace {
 
   exists(): Promise<WhatExists> {
     const place = { workspaces: this.#workspaces, workspaceUrl: this.url };
-    return whatExists(place, `${this.#name}_`);
+    // All of it: a name that is suggested begins otherwise.
+    return whatExists(place, '');
   }
 
   async setFaults(faults: readonly AnyFault[]): Promise<void> {

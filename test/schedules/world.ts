@@ -151,10 +151,7 @@ interface Killable {
   readonly postgres: PostgresServer | undefined;
 }
 
-async function carryOut(
-  restart: Restart,
-  { worker, api, temporal, postgres }: Killable,
-): Promise<void> {
+async function carryOut(restart: Restart, { worker, api, temporal, postgres }: Killable): Promise<void> {
   const again = async (served: ServiceProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
     await served.end(signal);
     await served.up();
