@@ -75,10 +75,22 @@ export const drawSlow = (choices: Choices): AnyFault =>
 
 function statusFault(choices: Choices): AnyFault {
   const status = oneOf(choices, STATUSES);
-  // A look that is told of nothing where something is would be misled by the workspace itself.
-  const call = status.Status === 404 ? oneOf<Call>(choices, [...CREATES, ...CHANGES]) : anyCall(choices);
+  const call = callFor(choices, status.Status);
   const Times = chance(choices, 15) ? 50 : few(choices);
   return on(call, { Kind: 'status', Times, ...status });
+}
+
+function callFor(choices: Choices, status: number): Call {
+  switch (status) {
+    // A look that is told of nothing where something is would be misled by the workspace itself.
+    case 404:
+      return oneOf<Call>(choices, [...CREATES, ...CHANGES]);
+    // A job that a gateway may still hold back is looked for for a minute (lost-request.ts): as long as all may take here.
+    case 504:
+      return oneOf<Call>(choices, [...CREATES.slice(0, -1), ...CHANGES.slice(0, -1), ...READS]);
+    default:
+      return anyCall(choices);
+  }
 }
 
 const few = (choices: Choices): number => 1 + choices.below(3);

@@ -61,14 +61,14 @@ function shuffled(choices: Choices, asked: readonly Action[], others: readonly A
 function drawAction(choices: Choices, pack: PackContent, number: number): Action[] {
   const which = choices.below(100);
   if (which < 20) return [drawFaults(choices, drawMoment(choices))];
-  if (which < 34) return [{ do: 'restart', at: drawMoment(choices), restart: oneOf(choices, RESTARTS) }];
-  if (which < 46)
+  if (which < 27) return [{ do: 'restart', at: drawMoment(choices), restart: oneOf(choices, RESTARTS) }];
+  if (which < 36)
     return [
       // In the middle of a write.
       { do: 'faults', at: 'at once', faults: [drawSlow(choices)] },
       { do: 'restart', at: 'fault met', restart: oneOf(choices, RESTARTS) },
     ];
-  if (which < 66)
+  if (which < 60)
     return [{ do: 'foreign', at: drawMoment(choices), act: drawForeign(choices, pack, number) }];
   if (which < 80) return [{ do: 'answer', at: 'asked', answers: answers(choices) }];
   if (which < 90) return [{ do: 'cancel', at: drawMoment(choices) }];

@@ -12,17 +12,23 @@ export interface PlayedWorld {
   /** Schedules that came to no end that could be judged, with why. */
   readonly broken: readonly { readonly seed: number; readonly problem: string }[];
   readonly deaths: number;
-  readonly seconds: number;
+  /** When each part of it was over, in seconds from its beginning. */
+  readonly seconds: Readonly<Record<string, number>>;
+  readonly restarts: number;
 }
 
 /** Plays the schedules of these seeds at once, in one world. */
 export async function playWorld(seeds: readonly number[], index: number): Promise<PlayedWorld> {
   const form = formOf(index);
   const beganMs = Date.now();
+  const seconds: Record<string, number> = {};
+  const lap = (what: string): void => void (seconds[what] = Math.round((Date.now() - beganMs) / 1_000));
   const world = await startWorld(form, seeds.length);
+  lap('started');
   try {
-    const { played, broken } = await playIn(world, seeds.map(drawSchedule));
-    return { form, played, broken, deaths: world.deaths(), seconds: (Date.now() - beganMs) / 1_000 };
+    const { played, broken } = await playIn(world, seeds.map(drawSchedule), lap);
+    const restarts = world.restarts.delivered.length;
+    return { form, played, broken, deaths: world.deaths(), seconds, restarts };
   } finally {
     await world.stop();
   }
@@ -31,6 +37,7 @@ export async function playWorld(seeds: readonly number[], index: number): Promis
 async function playIn(
   world: World,
   schedules: readonly Schedule[],
+  lap: (what: string) => void,
 ): Promise<Pick<PlayedWorld, 'played' | 'broken'>> {
   const broken: { seed: number; problem: string }[] = [];
   let plays = schedules.map((schedule, index) => new Play(schedule, world, world.workspaceUrls[index] ?? ''));
@@ -46,20 +53,20 @@ async function playIn(
     plays = plays.filter((play) => !out.includes(play));
     return ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
   };
-  console.error('prepare');
   await each((play) => play.prepare());
-  console.error('act');
+  lap('prepared');
   await each((play) => play.act());
   await world.restarts.over();
-  console.error('heal');
   await world.up();
   await each((play) => play.heal());
   const healedMs = Date.now();
+  lap('healed');
   await each((play) => play.end(healedMs));
-  console.error('evidence');
+  lap('ended');
   const temporal = await openTemporalRecords(world.temporalAddress);
   const played = await each((play) => play.played(healedMs, temporal));
   await temporal.close();
+  lap('seen');
   await Promise.all(plays.map((play) => play.close()));
   return { played, broken };
 }

@@ -20,16 +20,18 @@ export interface Delivered {
 
 /**
  * Many schedules share a world, and each would be held up by each restart that another one wants. So whoever wants the same
- * within a moment gets it by one restart, and there is one at a time.
+ * within a moment gets it by one restart. Different parts may be down together; one and the same is lost once at a time.
  */
 export class Restarts {
   readonly delivered: Delivered[] = [];
   readonly #carryOut: (restart: Restart) => Promise<void>;
+  readonly #partOf: (restart: Restart) => unknown;
   readonly #wanted = new Map<Restart, Promise<void>>();
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #last = new Map<unknown, Promise<unknown>>();
 
-  constructor(carryOut: (restart: Restart) => Promise<void>) {
+  constructor(carryOut: (restart: Restart) => Promise<void>, partOf: (restart: Restart) => unknown) {
     this.#carryOut = carryOut;
+    this.#partOf = partOf;
   }
 
   /** Resolves when it is up again. */
@@ -41,22 +43,30 @@ export class Restarts {
 
   /** When all that was wanted is over. */
   async over(): Promise<void> {
-    await this.#last;
+    await Promise.all(this.#last.values());
   }
 
   #next(restart: Restart): Promise<void> {
-    const before = this.#last;
-    const done = (async () => {
-      await Promise.all([before, pause(GATHERED_MS)]);
-      this.#wanted.delete(restart);
-      const fromMs = Date.now();
-      await this.#carryOut(restart);
-      this.delivered.push({ restart, fromMs, toMs: Date.now() });
-    })();
-    this.#last = done.catch(() => undefined);
+    const part = this.#partOf(restart);
+    const before = this.#last.get(part);
+    const done = this.#after(Promise.all([before, pause(GATHERED_MS)]), restart);
+    // What is always down proves nothing either.
+    this.#last.set(
+      part,
+      done.catch(() => undefined).then(() => pause(UP_FOR_MS)),
+    );
     return done;
+  }
+
+  async #after(before: Promise<unknown>, restart: Restart): Promise<void> {
+    await before;
+    this.#wanted.delete(restart);
+    const fromMs = Date.now();
+    await this.#carryOut(restart);
+    this.delivered.push({ restart, fromMs, toMs: Date.now() });
   }
 }
 
 /** What comes within this is one. */
-const GATHERED_MS = 700;
+const GATHERED_MS = 2_000;
+const UP_FOR_MS = 2_000;

@@ -50,7 +50,9 @@ async function main(): Promise<void> {
     }
     for (const { seed, problem } of world.broken) say(`seed ${seed}: not played: ${problem}`);
     failures += world.broken.length;
-    say(`${world.form}: ${world.played.length} in ${world.seconds} s, deaths ${world.deaths}`);
+    say(
+      `${world.form}: ${world.played.length}, ${JSON.stringify(world.seconds)}, ${world.restarts} restarts, deaths ${world.deaths}`,
+    );
   }
   say(`${disturbed} were disturbed; ${failures} failures`);
   process.exitCode = failures > 0 ? 1 : 0;

@@ -115,7 +115,7 @@ function unasked(
     if (names.has(keyOf(thing)) || touched.is(type, name)) continue;
     const was = find(earlier, type, name);
     if (!was) return `${type} '${name}' is there, and nobody asked for it`;
-    const problem = changed(was, thing, run);
+    const problem = changed(was, thing, run, touched);
     if (problem !== undefined) return `${type} '${name}' is changed, and nobody asked for that: ${problem}`;
   }
   const gone = earlier.find(
@@ -126,8 +126,9 @@ function unasked(
 }
 
 /** Grants go with a recipient; a pipeline that is replaced takes its job along. */
-export function changed(was: Thing, is: Thing, { resources }: PlayedRun): string | undefined {
+function changed(was: Thing, is: Thing, { resources }: PlayedRun, touched: Touched): string | undefined {
   const isGone = (type: ResourceView['Type']): boolean =>
+    touched.any(type) ||
     resources.some(({ Type, Outcome }) => Type === type && (Outcome === 'deleted' || Outcome === 'replaced'));
   const left = [...(isGone('Recipient') ? ['permissions'] : []), ...(isGone('Pipeline') ? ['runs'] : [])];
   return difference(without(was, left), without(is, left));

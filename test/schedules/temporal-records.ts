@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 
@@ -12,15 +13,29 @@ export interface TemporalRecord {
 }
 
 export interface TemporalRecords {
+  /** A run tells that it has ended a moment before its workflow closes, which is waited for. */
   of(sharePackId: string): Promise<readonly TemporalRecord[]>;
   close(): Promise<void>;
 }
+
+/** What follows a run's end is given up after 8 s. */
+const CLOSES_WITHIN_MS = 15_000;
 
 export async function openTemporalRecords(address: string): Promise<TemporalRecords> {
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
 
   async function of(sharePackId: string): Promise<readonly TemporalRecord[]> {
+    const deadline = Date.now() + CLOSES_WITHIN_MS;
+    for (;;) {
+      const records = await read(sharePackId);
+      const isClosed = records.length > 0 && records.every(({ status }) => status !== 'RUNNING');
+      if (isClosed || Date.now() > deadline) return records;
+      await pause(500);
+    }
+  }
+
+  async function read(sharePackId: string): Promise<readonly TemporalRecord[]> {
     const records: TemporalRecord[] = [];
     for await (const { workflowId, runId, status, type } of client.workflow.list({
       query: `SharePackId = '${sharePackId}'`,

@@ -114,7 +114,7 @@ async function startParts(
     apiUrl: `http://127.0.0.1:${apiPort}`,
     temporalAddress: temporal.address,
     workspaceUrls: workspaces.map(({ url }) => url),
-    restarts: new Restarts((restart) => carryOut(restart, { ...processes, temporal, postgres })),
+    restarts: restartsOf({ ...processes, temporal, postgres }),
     deaths: () => [...new Set(Object.values(processes))].reduce((sum, { deaths }) => sum + deaths, 0),
     up,
   };
@@ -151,26 +151,25 @@ interface Killable {
   readonly postgres: PostgresServer | undefined;
 }
 
-async function carryOut(restart: Restart, { worker, api, temporal, postgres }: Killable): Promise<void> {
+function restartsOf({ worker, api, temporal, postgres }: Killable): Restarts {
   const again = async (served: ServiceProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
     await served.end(signal);
     await served.up();
   };
-  switch (restart) {
-    case 'worker killed':
-      return again(worker, 'SIGKILL');
-    case 'API killed':
-      return again(api, 'SIGKILL');
-    case 'worker stopped':
-      return again(worker, 'SIGTERM');
-    case 'Temporal killed':
-      return temporal.restart();
-    case 'database restarted':
-      // The embedded one is a part of its process.
-      return postgres ? postgres.restart() : again(worker, 'SIGKILL');
-    case 'connections cut':
-      return postgres ? postgres.cutConnections() : again(worker, 'SIGTERM');
-  }
+  // The embedded database is a part of its process.
+  const database = postgres ?? worker;
+  const ways: Readonly<Record<Restart, readonly [part: unknown, carryOut: () => Promise<void>]>> = {
+    'worker killed': [worker, () => again(worker, 'SIGKILL')],
+    'API killed': [api, () => again(api, 'SIGKILL')],
+    'worker stopped': [worker, () => again(worker, 'SIGTERM')],
+    'Temporal killed': [temporal, () => temporal.restart()],
+    'database restarted': [database, () => postgres?.restart() ?? again(worker, 'SIGKILL')],
+    'connections cut': [database, () => postgres?.cutConnections() ?? again(worker, 'SIGKILL')],
+  };
+  return new Restarts(
+    (restart) => ways[restart][1](),
+    (restart) => ways[restart][0],
+  );
 }
 
 export const formOf = (index: number): WorldForm => (hasPostgres() && index % 2 === 0 ? 'apart' : 'together');
