@@ -21,7 +21,8 @@ export interface PatientApi {
   readonly said: string[];
 }
 
-const PATIENCE_MS = 60_000;
+/** A service that is stopped in order ends what it has under way first. */
+const PATIENCE_MS = 150_000;
 const AGAIN_AFTER_MS = 150;
 
 export function createPatientApi(apiUrl: string): PatientApi {

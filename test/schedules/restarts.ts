@@ -11,6 +11,12 @@ export const RESTARTS = [
 ] as const;
 export type Restart = (typeof RESTARTS)[number];
 
+/** How one is carried out, on which part of the world; those that come to the same are the same. */
+export interface Way {
+  readonly part: unknown;
+  readonly carryOut: () => Promise<void>;
+}
+
 export interface Delivered {
   readonly restart: Restart;
   readonly fromMs: number;
@@ -24,20 +30,19 @@ export interface Delivered {
  */
 export class Restarts {
   readonly delivered: Delivered[] = [];
-  readonly #carryOut: (restart: Restart) => Promise<void>;
-  readonly #partOf: (restart: Restart) => unknown;
-  readonly #wanted = new Map<Restart, Promise<void>>();
+  readonly #ways: Readonly<Record<Restart, Way>>;
+  readonly #wanted = new Map<Way, Promise<void>>();
   readonly #last = new Map<unknown, Promise<unknown>>();
 
-  constructor(carryOut: (restart: Restart) => Promise<void>, partOf: (restart: Restart) => unknown) {
-    this.#carryOut = carryOut;
-    this.#partOf = partOf;
+  constructor(ways: Readonly<Record<Restart, Way>>) {
+    this.#ways = ways;
   }
 
   /** Resolves when it is up again. */
   want(restart: Restart): Promise<void> {
-    const wanted = this.#wanted.get(restart) ?? this.#next(restart);
-    this.#wanted.set(restart, wanted);
+    const way = this.#ways[restart];
+    const wanted = this.#wanted.get(way) ?? this.#next(restart, way);
+    this.#wanted.set(way, wanted);
     return wanted;
   }
 
@@ -46,23 +51,22 @@ export class Restarts {
     await Promise.all(this.#last.values());
   }
 
-  #next(restart: Restart): Promise<void> {
-    const part = this.#partOf(restart);
-    const before = this.#last.get(part);
-    const done = this.#after(Promise.all([before, pause(GATHERED_MS)]), restart);
+  #next(restart: Restart, way: Way): Promise<void> {
+    const before = this.#last.get(way.part);
+    const done = this.#after(Promise.all([before, pause(GATHERED_MS)]), restart, way);
     // What is always down proves nothing either.
     this.#last.set(
-      part,
+      way.part,
       done.catch(() => undefined).then(() => pause(UP_FOR_MS)),
     );
     return done;
   }
 
-  async #after(before: Promise<unknown>, restart: Restart): Promise<void> {
+  async #after(before: Promise<unknown>, restart: Restart, way: Way): Promise<void> {
     await before;
-    this.#wanted.delete(restart);
+    this.#wanted.delete(way);
     const fromMs = Date.now();
-    await this.#carryOut(restart);
+    await way.carryOut();
     this.delivered.push({ restart, fromMs, toMs: Date.now() });
   }
 }

@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { knownOf } from './known';
 import { playWorld } from './play-many';
 import { wasDisturbed } from './played';
 import type { Played } from './played';
@@ -43,12 +44,17 @@ async function main(): Promise<void> {
     for (const played of world.played) {
       if (wasDisturbed(played)) disturbed += 1;
       const broken = judge(played);
-      failures += broken.length;
-      for (const { seed, number, says, problem } of broken)
-        say(`seed ${seed}: (${number}) ${says} But ${problem}`);
+      for (const failure of broken) {
+        const { seed, number, says, problem } = failure;
+        const known = knownOf(failure, played);
+        if (known === undefined) failures += 1;
+        say(
+          `seed ${seed}: (${number}) ${says} But ${problem}${known === undefined ? '' : ` (known: ${known})`}`,
+        );
+      }
       if (values.show !== undefined && broken.length > 0) keep(values.show, played);
     }
-    for (const { seed, problem } of world.broken) say(`seed ${seed}: not played: ${problem}`);
+    for (const { seed, problem } of world.broken) say(`seed ${seed}: not played: ${problem.slice(0, 300)}`);
     failures += world.broken.length;
     say(
       `${world.form}: ${world.played.length}, ${JSON.stringify(world.seconds)}, ${world.restarts} restarts, deaths ${world.deaths}`,

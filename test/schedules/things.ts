@@ -95,7 +95,14 @@ function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([member, item]) => !WHICH_ONE.has(member) && item !== undefined && item !== '')
-      .map(([member, item]) => [member, plain(item)]),
+      .filter(([member]) => !WHICH_ONE.has(member))
+      .map(([member, item]) => [member, plain(item)] as const)
+      .filter(([, item]) => !isEmpty(item)),
   );
 }
+
+/** What is empty says the same as what is not there. */
+const isEmpty = (value: unknown): boolean =>
+  value === undefined ||
+  value === '' ||
+  (typeof value === 'object' && value !== null && Object.keys(value).length === 0);

@@ -10,7 +10,6 @@ import { freePorts } from './ports';
 import { hasPostgres, startPostgres } from './postgres';
 import type { PostgresServer } from './postgres';
 import { Restarts } from './restarts';
-import type { Restart } from './restarts';
 import { keepServing } from './service-process';
 import type { ServiceProcess } from './service-process';
 import type { Served } from './served';
@@ -156,20 +155,17 @@ function restartsOf({ worker, api, temporal, postgres }: Killable): Restarts {
     await served.end(signal);
     await served.up();
   };
-  // The embedded database is a part of its process.
-  const database = postgres ?? worker;
-  const ways: Readonly<Record<Restart, readonly [part: unknown, carryOut: () => Promise<void>]>> = {
-    'worker killed': [worker, () => again(worker, 'SIGKILL')],
-    'API killed': [api, () => again(api, 'SIGKILL')],
-    'worker stopped': [worker, () => again(worker, 'SIGTERM')],
-    'Temporal killed': [temporal, () => temporal.restart()],
-    'database restarted': [database, () => postgres?.restart() ?? again(worker, 'SIGKILL')],
-    'connections cut': [database, () => postgres?.cutConnections() ?? again(worker, 'SIGKILL')],
+  const killed = { part: worker, carryOut: () => again(worker, 'SIGKILL') };
+  const ways = {
+    'worker killed': killed,
+    'worker stopped': { part: worker, carryOut: () => again(worker, 'SIGTERM') },
+    'Temporal killed': { part: temporal, carryOut: () => temporal.restart() },
+    // Where all is one process, it is lost with all of it.
+    'API killed': api === worker ? killed : { part: api, carryOut: () => again(api, 'SIGKILL') },
+    'database restarted': postgres ? { part: postgres, carryOut: () => postgres.restart() } : killed,
+    'connections cut': postgres ? { part: postgres, carryOut: () => postgres.cutConnections() } : killed,
   };
-  return new Restarts(
-    (restart) => ways[restart][1](),
-    (restart) => ways[restart][0],
-  );
+  return new Restarts(ways);
 }
 
 export const formOf = (index: number): WorldForm => (hasPostgres() && index % 2 === 0 ? 'apart' : 'together');
