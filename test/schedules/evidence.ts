@@ -1,5 +1,4 @@
 import { API_TOKEN } from '../../src/local/workspace/local-workspace';
-import type { ResourceView } from '../../src/workflows/contract';
 import type { StatusAnswer } from '../support/service-client';
 import type { PatientApi } from './patient-api';
 import type { Played, PlayedRun } from './played';
@@ -49,7 +48,7 @@ async function runOf(
     ...{ id, pack, uploadedMs, given, cancelledMs, events: follower.events },
     status: status.Status,
     errorMessage: status.ErrorMessage,
-    resources: status.Resources as readonly ResourceView[],
+    resources: status.Resources,
     conflicts: status.Conflicts,
     workflows: records.map(({ status: name }) => name),
     taskFailures: records.flatMap(({ taskFailures }) => taskFailures),

@@ -64,14 +64,18 @@ export class Follower {
     this.#leaving.abort();
   }
 
+  #isOver(): boolean {
+    return this.hasEnded || this.#leaving.signal.aborted;
+  }
+
   async #follow(): Promise<void> {
-    while (!this.hasEnded && !this.#leaving.signal.aborted) {
+    while (!this.#isOver()) {
       try {
         await this.#read();
       } catch {
         // Lost: the next one begins behind what was seen.
       }
-      if (!this.hasEnded) await pause(AGAIN_AFTER_MS);
+      await pause(AGAIN_AFTER_MS);
     }
   }
 

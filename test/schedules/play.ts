@@ -103,7 +103,7 @@ export class Play {
       case 'foreign':
         return this.#stage.act(action.act);
       case 'answer':
-        await Promise.all(action.answers.map((choice) => run?.answer(choice)));
+        if (run) await Promise.all(action.answers.map((choice) => run.answer(choice)));
         return;
       case 'cancel':
         return run?.cancel();

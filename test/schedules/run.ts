@@ -1,23 +1,14 @@
 /**
- * `npm run schedules -- --count N --seed S`: plays so many schedules on real parts, from this seed on. Ends with 1 where one of
- * them was not safe, or did not end.
+ * `npm run schedules -- --count N --seed S`: plays schedules on real parts, from this seed on, until so many count. Ends with 1
+ * where one of them was not safe, or did not end. A schedule is played again by its own seed, with a count of 1. `--keep FOLDER`
+ * writes down there all that was seen of those that were not safe.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { knownOf } from './known';
-import { playWorld } from './play-many';
-import { wasDisturbed } from './played';
+import { playMany } from './many';
 import type { Played } from './played';
-import { judge } from './safety';
 import { stopWorlds } from './world';
-
-/** All that was seen of it, for whoever looks into it. */
-function keep(folder: string, played: Played): void {
-  mkdirSync(folder, { recursive: true });
-  const content = JSON.stringify({ ...played, said: [], secrets: [] }, null, 1);
-  writeFileSync(join(folder, `${played.schedule.seed}.json`), content);
-}
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -27,41 +18,33 @@ async function main(): Promise<void> {
     options: {
       count: { type: 'string', default: '200' },
       seed: { type: 'string', default: '1' },
-      world: { type: 'string', default: '25' },
-      show: { type: 'string' },
+      world: { type: 'string', default: '50' },
+      keep: { type: 'string' },
     },
   });
-  const [count, first, size] = [values.count, values.seed, values.world].map(Number) as [
-    number,
-    number,
-    number,
-  ];
-  let failures = 0;
-  let disturbed = 0;
-  for (let done = 0, index = 0; done < count; done += size, index += 1) {
-    const seeds = Array.from({ length: Math.min(size, count - done) }, (_, offset) => first + done + offset);
-    const world = await playWorld(seeds, index);
-    for (const played of world.played) {
-      if (wasDisturbed(played)) disturbed += 1;
-      const broken = judge(played);
-      for (const failure of broken) {
-        const { seed, number, says, problem } = failure;
-        const known = knownOf(failure, played);
-        if (known === undefined) failures += 1;
-        say(
-          `seed ${seed}: (${number}) ${says} But ${problem}${known === undefined ? '' : ` (known: ${known})`}`,
-        );
-      }
-      if (values.show !== undefined && broken.length > 0) keep(values.show, played);
-    }
-    for (const { seed, problem } of world.broken) say(`seed ${seed}: not played: ${problem.slice(0, 300)}`);
-    failures += world.broken.length;
-    say(
-      `${world.form}: ${world.played.length}, ${JSON.stringify(world.seconds)}, ${world.restarts} restarts, deaths ${world.deaths}`,
-    );
-  }
-  say(`${disturbed} were disturbed; ${failures} failures`);
-  process.exitCode = failures > 0 ? 1 : 0;
+  const { failures, known, ...figures } = await playMany({
+    ...{ count: Number(values.count), seed: Number(values.seed), size: Number(values.world) },
+    onWorld: ({ form, played, seconds, restarts }) =>
+      say(`${form}: ${played.length} schedules, ${restarts} restarts, ${JSON.stringify(seconds)}`),
+    onFailure: (played) => {
+      if (values.keep !== undefined) keep(values.keep, played);
+    },
+  });
+  for (const { seed, number = 0, says = '', problem } of failures)
+    say(`seed ${seed}: (${number}) ${says} But ${problem.slice(0, MOST_CHARACTERS)}`);
+  for (const { seed, problem } of known) say(`seed ${seed}, known: ${problem.slice(0, MOST_CHARACTERS)}`);
+  say(JSON.stringify(figures, null, 1));
+  // Whoever forked this process reads it.
+  process.send?.({ ...figures, failures, known });
+  process.exitCode = failures.length > 0 ? 1 : 0;
+}
+
+const MOST_CHARACTERS = 1_000;
+
+function keep(folder: string, played: Played): void {
+  mkdirSync(folder, { recursive: true });
+  const content = JSON.stringify({ ...played, said: [], secrets: [] }, null, 1);
+  writeFileSync(join(folder, `${played.schedule.seed}.json`), content);
 }
 
 const stopAll = (): void => void stopWorlds().finally(() => process.exit(1));

@@ -59,7 +59,7 @@ type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory'
 const UNHANDLED_COMMAND = 1;
 
 function taskFailure({ workflowTaskFailedEventAttributes: failed }: HistoryEvent): string[] {
-  if (!failed || failed.cause === UNHANDLED_COMMAND) return [];
+  if (!failed || Number(failed.cause) === UNHANDLED_COMMAND) return [];
   return [`cause ${failed.cause ?? 0}: ${failed.failure?.message ?? ''}`];
 }
 
