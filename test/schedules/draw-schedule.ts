@@ -61,8 +61,8 @@ function shuffled(choices: Choices, asked: readonly Action[], others: readonly A
 function drawAction(choices: Choices, pack: PackContent, number: number): Action[] {
   const which = choices.below(100);
   if (which < 20) return [drawFaults(choices, drawMoment(choices))];
-  if (which < 27) return [{ do: 'restart', at: drawMoment(choices), restart: oneOf(choices, RESTARTS) }];
-  if (which < 36)
+  if (which < 24) return [{ do: 'restart', at: drawMoment(choices), restart: oneOf(choices, RESTARTS) }];
+  if (which < 31)
     return [
       // In the middle of a write.
       { do: 'faults', at: 'at once', faults: [drawSlow(choices)] },

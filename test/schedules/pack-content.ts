@@ -16,7 +16,6 @@ export interface RecipientContent {
   readonly name: string;
   readonly comment?: string;
   readonly ips?: readonly string[];
-  readonly metastore?: string;
 }
 
 export interface ShareContent {
@@ -72,12 +71,10 @@ export function textOf(content: PackContent, workspaceUrl: string): string {
   return packText({ metadata, recipient: recipients.map(recipientPart), share: shares.map(sharePart) });
 }
 
-function recipientPart({ name, comment, ips, metastore }: RecipientContent) {
+function recipientPart({ name, comment, ips }: RecipientContent) {
   return {
     name,
-    ...(metastore === undefined
-      ? { type: 'D2O', recipient: 'auditor@example.org' }
-      : { type: 'D2D', recipient_databricks_org: metastore }),
+    ...{ type: 'D2O', recipient: 'auditor@example.org' },
     ...(comment !== undefined && { comment }),
     ...(ips && { recipient_ips: ips }),
   };

@@ -18,7 +18,7 @@ async function main(): Promise<void> {
     options: {
       count: { type: 'string', default: '200' },
       seed: { type: 'string', default: '1' },
-      world: { type: 'string', default: '50' },
+      world: { type: 'string', default: '70' },
       keep: { type: 'string' },
     },
   });
