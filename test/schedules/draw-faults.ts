@@ -1,6 +1,9 @@
 import { chance, oneOf } from '../simulation/choices';
 import type { Choices } from '../simulation/choices';
+import { resourcesOf } from './pack-content';
+import type { PackContent } from './pack-content';
 import type { AnyFault } from './schedule';
+import { kindOf } from './touched';
 
 const UNITY = '/api/2.1/unity-catalog';
 
@@ -55,51 +58,81 @@ const STATUSES = [
   { Status: 504, ErrorCode: 'DEADLINE_EXCEEDED' },
 ] as const;
 
-export function drawFault(choices: Choices): AnyFault {
+/** Calls that a run of this pack may make. */
+interface Calls {
+  readonly reads: readonly Call[];
+  readonly creates: readonly Call[];
+  readonly changes: readonly Call[];
+  readonly deletes: readonly Call[];
+  /** By how likely they are. */
+  readonly writes: readonly (readonly Call[])[];
+}
+
+export function callsOf(pack: PackContent): Calls {
+  const types = new Set(resourcesOf(pack).map(({ type }) => type));
+  const some = (calls: readonly Call[]): readonly Call[] =>
+    calls.filter(([, path]) => {
+      const type = kindOf(path);
+      return type === undefined || types.has(type);
+    });
+  const [reads, creates, changes, deletes] = [READS, CREATES, CHANGES, DELETES].map(some) as Lists;
+  const writes = { NEW: [creates, creates, changes], UPDATE: [changes, changes, creates], DELETE: [deletes] };
+  // Any of them may be undone.
+  const undo = pack.strategy === 'DELETE' ? creates : deletes;
+  return {
+    ...{ reads, creates, changes, deletes },
+    writes: [...writes[pack.strategy], ...writes[pack.strategy], undo].filter(({ length }) => length > 0),
+  };
+}
+
+type Lists = [readonly Call[], readonly Call[], readonly Call[], readonly Call[]];
+
+export function drawFault(choices: Choices, calls: Calls): AnyFault {
   const kind = choices.below(100);
-  if (kind < 40) return statusFault(choices);
-  if (kind < 52) return on(anyCall(choices), { Kind: 'drop-before', Times: few(choices) });
-  if (kind < 68) return on(aWrite(choices), { Kind: 'drop-after', Times: few(choices) });
-  if (kind < 80) return drawSlow(choices);
-  if (kind < 95) return on(oneOf<Call>(choices, CREATES.slice(0, -1)), { Kind: 'twin', Times: 1 });
+  if (kind < 45) return statusFault(choices, calls);
+  if (kind < 55) return on(anyCall(choices, calls), { Kind: 'drop-before', Times: few(choices) });
+  if (kind < 70) return on(aWrite(choices, calls), { Kind: 'drop-after', Times: few(choices) });
+  if (kind < 84) return drawSlow(choices, calls);
+  if (kind < 94) return on(oneOf(choices, calls.creates.filter(isUnique)), { Kind: 'twin', Times: 1 });
   return on(oneOf<Call>(choices, LISTS), { Kind: 'empty-page', Times: few(choices) });
 }
 
+/** Jobs may have the same name. */
+const isUnique = ([, path]: Call): boolean => kindOf(path) !== 'Schedule';
+
 /** A write that is under way for a while. */
-export const drawSlow = (choices: Choices): AnyFault =>
-  on(aWrite(choices), {
+export const drawSlow = (choices: Choices, calls: Calls): AnyFault =>
+  on(aWrite(choices, calls), {
     Kind: oneOf(choices, ['slow-before', 'slow-after'] as const),
     Times: few(choices),
     DelayMs: 500 + choices.below(2_500),
   });
 
-function statusFault(choices: Choices): AnyFault {
+function statusFault(choices: Choices, calls: Calls): AnyFault {
   const status = oneOf(choices, STATUSES);
-  const call = callFor(choices, status.Status);
   const Times = chance(choices, 15) ? 50 : few(choices);
-  return on(call, { Kind: 'status', Times, ...status });
+  return on(callFor(choices, calls, status.Status), { Kind: 'status', Times, ...status });
 }
 
-function callFor(choices: Choices, status: number): Call {
+function callFor(choices: Choices, calls: Calls, status: number): Call {
   switch (status) {
     // A look that is told of nothing where something is would be misled by the workspace itself.
     case 404:
-      return oneOf<Call>(choices, [...CREATES, ...CHANGES]);
+      return oneOf(choices, [...calls.creates, ...calls.changes]);
     // A job that a gateway may still hold back is looked for for a minute (lost-request.ts): as long as all may take here.
     case 504:
-      return oneOf<Call>(choices, [...CREATES.slice(0, -1), ...CHANGES.slice(0, -1), ...READS]);
+      return oneOf(choices, [...calls.creates, ...calls.changes, ...calls.reads].filter(isUnique));
     default:
-      return anyCall(choices);
+      return anyCall(choices, calls);
   }
 }
 
 const few = (choices: Choices): number => 1 + choices.below(3);
 
-const anyCall = (choices: Choices): Call =>
-  chance(choices, 70) ? aWrite(choices) : oneOf<Call>(choices, READS);
+const anyCall = (choices: Choices, calls: Calls): Call =>
+  chance(choices, 75) ? aWrite(choices, calls) : oneOf(choices, calls.reads);
 
-const aWrite = (choices: Choices): Call =>
-  oneOf<Call>(choices, oneOf<readonly Call[]>(choices, [CREATES, CREATES, CHANGES, DELETES]));
+const aWrite = (choices: Choices, { writes }: Calls): Call => oneOf(choices, oneOf(choices, writes));
 
 const on = ([Method, Path]: Call, fault: Omit<AnyFault, 'Method' | 'Path'>): AnyFault => ({
   Method,

@@ -1,6 +1,6 @@
 import { chance, oneOf, seeded } from '../simulation/choices';
 import type { Choices } from '../simulation/choices';
-import { drawFault, drawSlow } from './draw-faults';
+import { callsOf, drawFault, drawSlow } from './draw-faults';
 import { drawDelete, drawNew, drawUpdate } from './draw-pack';
 import { resourcesOf } from './pack-content';
 import type { PackContent } from './pack-content';
@@ -18,7 +18,7 @@ export function drawSchedule(seed: number): Schedule {
   return {
     ...{ seed, name, earlier, pack },
     standing: drawStanding(choices, pack),
-    options: chance(choices, 8) ? { resolution_timeout: `${2 + choices.below(4)}s` } : {},
+    options: chance(choices, 12) ? { resolution_timeout: `${2 + choices.below(4)}s` } : {},
     actions: drawActions(choices, pack),
     last: chance(choices, 20) ? 'cancel' : drawAnswer(choices),
   };
@@ -38,7 +38,7 @@ function drawStanding(choices: Choices, pack: PackContent): ForeignAct[] {
 }
 
 function drawActions(choices: Choices, pack: PackContent): Action[] {
-  const before = chance(choices, 60) ? [drawFaults(choices, 'at once')] : [];
+  const before = chance(choices, 75) ? [drawFaults(choices, pack, 'at once')] : [];
   const asked = chance(choices, 60)
     ? [{ do: 'answer' as const, at: 'asked' as const, answers: answers(choices) }]
     : [];
@@ -47,7 +47,7 @@ function drawActions(choices: Choices, pack: PackContent): Action[] {
   ).flat();
   const all: Action[] = [...before, { do: 'upload' }, ...shuffled(choices, asked, others)];
   // Without one it would prove nothing.
-  return all.some(isDisturbance) ? all : [drawFaults(choices, 'at once'), ...all];
+  return all.some(isDisturbance) ? all : [drawFaults(choices, pack, 'at once'), ...all];
 }
 
 export const isDisturbance = (action: Action): boolean => action.do === 'faults' || action.do === 'restart';
@@ -60,12 +60,12 @@ function shuffled(choices: Choices, asked: readonly Action[], others: readonly A
 
 function drawAction(choices: Choices, pack: PackContent, number: number): Action[] {
   const which = choices.below(100);
-  if (which < 20) return [drawFaults(choices, drawMoment(choices))];
+  if (which < 20) return [drawFaults(choices, pack, drawMoment(choices))];
   if (which < 24) return [{ do: 'restart', at: drawMoment(choices), restart: oneOf(choices, RESTARTS) }];
   if (which < 31)
     return [
       // In the middle of a write.
-      { do: 'faults', at: 'at once', faults: [drawSlow(choices)] },
+      { do: 'faults', at: 'at once', faults: [drawSlow(choices, callsOf(pack))] },
       { do: 'restart', at: 'fault met', restart: oneOf(choices, RESTARTS) },
     ];
   if (which < 60)
@@ -77,9 +77,9 @@ function drawAction(choices: Choices, pack: PackContent, number: number): Action
   return [{ do: 'undo again', at: 'ended' }];
 }
 
-const drawFaults = (choices: Choices, at: Moment): Action => ({
+const drawFaults = (choices: Choices, pack: PackContent, at: Moment): Action => ({
   ...{ do: 'faults', at },
-  faults: Array.from({ length: 1 + choices.below(2) }, () => drawFault(choices)),
+  faults: Array.from({ length: 1 + choices.below(3) }, () => drawFault(choices, callsOf(pack))),
 });
 
 const drawMoment = (choices: Choices): Moment =>

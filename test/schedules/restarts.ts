@@ -25,8 +25,9 @@ export interface Delivered {
 }
 
 /**
- * Many schedules share a world, and each would be held up by each restart that another one wants. So whoever wants the same
- * within a moment gets it by one restart. Different parts may be down together; one and the same is lost once at a time.
+ * Many schedules share a world, and each is held up by each restart that another one wants. So a world has each of them once, a
+ * moment after somebody first wants it, for all who want it; it has as many as there are worlds. Different parts may be down
+ * together; one and the same is lost once at a time.
  */
 export class Restarts {
   readonly delivered: Delivered[] = [];
@@ -54,23 +55,25 @@ export class Restarts {
   #next(restart: Restart, way: Way): Promise<void> {
     const before = this.#last.get(way.part);
     const done = this.#after(Promise.all([before, pause(GATHERED_MS)]), restart, way);
-    // What is always down proves nothing either.
-    this.#last.set(
-      way.part,
-      done.catch(() => undefined).then(() => pause(UP_FOR_MS)),
+    const isUsed = done.then(
+      (downMs) => pause(Math.max(downMs, UP_FOR_MS)),
+      () => undefined,
     );
-    return done;
+    this.#last.set(way.part, isUsed);
+    return done.then(() => undefined);
   }
 
-  async #after(before: Promise<unknown>, restart: Restart, way: Way): Promise<void> {
+  async #after(before: Promise<unknown>, restart: Restart, way: Way): Promise<number> {
     await before;
-    this.#wanted.delete(way);
     const fromMs = Date.now();
     await way.carryOut();
-    this.delivered.push({ restart, fromMs, toMs: Date.now() });
+    const toMs = Date.now();
+    this.delivered.push({ restart, fromMs, toMs });
+    return toMs - fromMs;
   }
 }
 
-/** What comes within this is one. */
-const GATHERED_MS = 2_000;
+/** Others may want it too. */
+const GATHERED_MS = 1_500;
+/** At least, and as long as it was down: what is always down proves nothing. */
 const UP_FOR_MS = 2_000;

@@ -32,6 +32,8 @@ export function leftBehind(played: Played): string | undefined {
   const [before, touched] = [thingsOf(played.before), touchedIn(played)];
   const left = thingsOf(played.after).find((thing) => {
     const { type, name } = thing;
+    // All but shares bear the mark of the run that made them.
+    if (type !== 'Share' && thing.run !== run.id) return false;
     if (find(before, type, name) || touched.isMade(type, name)) return false;
     if (find(before, type, touched.nameBefore(type, name))) return false;
     return !isListed(run, thing, touched);
