@@ -1,3 +1,5 @@
+import { scheduleName } from '../../src/pack/pack';
+import type { ResourceView } from '../../src/workflows/contract';
 import type { Failure } from './safety';
 import type { Played } from './played';
 import { touchedIn } from './touched';
@@ -24,11 +26,19 @@ export const KNOWN: readonly Known[] = [
       'under which name: RenamedTo is told of what was to be created alone (src/api/views/status.ts, store/events/append-events.ts).',
     is: ({ problem }, { runs }) =>
       problem.includes('Schedule') &&
-      runs.some(({ resources }) =>
-        resources.some(({ Type, RenamedTo }) => Type === 'Pipeline' && RenamedTo !== undefined),
-      ),
+      runs.some(({ resources }) => resources.some((view) => isUnnamed(view, resources))),
   },
 ];
+
+/** The schedule of a renamed pipeline, made without a word of its name. */
+const isUnnamed = (view: ResourceView, all: readonly ResourceView[]): boolean =>
+  view.Type === 'Schedule' &&
+  view.Outcome === 'created' &&
+  view.RenamedTo === undefined &&
+  all.some(
+    ({ Type, Name, RenamedTo }) =>
+      Type === 'Pipeline' && RenamedTo !== undefined && scheduleName(Name) === view.Name,
+  );
 
 export const knownOf = (failure: Failure, played: Played): string | undefined =>
   KNOWN.find(({ is }) => is(failure, played))?.says;
