@@ -65,6 +65,8 @@ function createPool(config: PoolConfig): Pool {
   const pool = new Pool({ ...config, types: typeParsers() });
   // An idle connection that breaks is replaced by the pool; without a listener its error would end the process.
   pool.on('error', () => undefined);
+  // Nor may one that breaks while it is held, between two statements of a transaction: the next of them says so.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

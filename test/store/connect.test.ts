@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '../../src/store/connect';
 import { onEachDatabase } from './on-each-database';
 
@@ -29,6 +30,23 @@ onEachDatabase('A connection', (database) => {
         .db.transaction()
         .execute(() => Promise.reject(new Error('half way')));
     for (let attempt = 0; attempt < 12; attempt += 1) await expect(failing()).rejects.toThrow('half way');
+    await expect(database().store.ping()).resolves.toBeUndefined();
+  });
+
+  test('that is cut between two statements of a transaction fails it, and not the process', async () => {
+    const other = await database().connectAgain?.();
+    if (!other) return;
+    const cut = database()
+      .db.transaction()
+      .execute(async (trx) => {
+        const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx);
+        await sql`select pg_terminate_backend(${rows[0]?.pid}, 5000)`.execute(other);
+        // It is told while nothing is asked of it.
+        await pause(100);
+        await sql`select 1`.execute(trx);
+      });
+    await expect(cut).rejects.toThrow();
+    await other.destroy();
     await expect(database().store.ping()).resolves.toBeUndefined();
   });
 });
