@@ -17,6 +17,14 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** The name under which a run makes a resource, where it is not the pack's; not where one of that name existed already. */
+export const renamedTo = (step: {
+  readonly verb: Verb;
+  readonly outcome: Outcome | null;
+  readonly actual_name: string | null;
+}): string | undefined =>
+  step.verb === 'create' || step.outcome === 'created' ? (step.actual_name ?? undefined) : undefined;
+
 /** One resource's work in a run: small enough to travel through Temporal; the rest of it is in the store under its id. */
 export interface Step {
   /** Its number within the run, from 0, in the order of the pack. */

@@ -141,6 +141,20 @@ describe('what this run created', () => {
   });
 });
 
+test('what a lost create had made is no second time made where somebody renamed it: the run knows it by its new name', async () => {
+  const ref = await ready('renamed_lost', 'Recipient');
+  await bench.workspace.faults({ Method: 'POST', Path: `${UNITY}/recipients`, Times: 1, Kind: 'drop-after' });
+  await expect(perform('createRecipient', ref)).rejects.toMatchObject({ nonRetryable: false });
+  await rename('Recipient', ref.name, 'renamed_since');
+  expect(await perform('createRecipient', ref)).toEqual({ kind: 'done', outcome: 'created' });
+
+  expect(await isThere('Recipient', ref.name)).toBe(false);
+  expect(await storedStep(ref)).toMatchObject({ outcome: 'created', actual_name: 'renamed_since' });
+  const { workspace = '' } = (await bench.deps.store.sharePack(ref.sharePackId)) ?? {};
+  const managed = await bench.deps.store.managed(workspace ?? '', 'Recipient', ['renamed_since']);
+  expect(managed).toMatchObject([{ SharePackId: ref.sharePackId }]);
+});
+
 type LostBy = Pick<Fault, 'Kind' | 'Status'>;
 const CLOSED: LostBy = { Kind: 'drop-before' };
 const HELD: LostBy = { Kind: 'status', Status: 504 };

@@ -57,6 +57,24 @@ test('a bug says nothing but the id under which the log has it', async () => {
   }
 });
 
+test.each([
+  Object.assign(new Error('connect ECONNREFUSED /run/postgresql'), { code: 'ECONNREFUSED' }),
+  Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' }),
+  new Error('Connection terminated unexpectedly'),
+])('a database that does not answer is 503, to be sent again: %s', async (error) => {
+  const away = await startApi({ ...database.store, sharePack: () => Promise.reject(error) });
+  try {
+    const answer = await fetch(`${away.url}/workflow/sharepack/00000000-0000-4000-8000-000000000000`);
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(await answer.json()).toMatchObject({
+      type: '/docs#unavailable',
+      detail: expect.stringContaining('database'),
+    });
+  } finally {
+    await away.close();
+  }
+});
+
 test.each(['/%', '/workflow/sharepack/%E0%A4%A'])(
   'the malformed address %s is a mistake of its sender',
   async (path) => {

@@ -13,6 +13,7 @@ import { assessNow, lateConflict } from '../late-conflict';
 import type { StepContext } from '../run-context';
 import { wantedState } from '../wanted-state';
 import { changeSeen, changesOf } from './change';
+import { lookForMade } from './find-again';
 import { finished } from './finished';
 import { beginning } from './beginning';
 
@@ -43,8 +44,7 @@ async function make(
   isRetry: boolean,
 ): Promise<{ readonly made: Made } | { readonly there: Seen }> {
   const { kind, context, name } = stepped;
-  const mayBeThere = isRetry || (await kind.isTakenSilently?.(context, name));
-  const there = mayBeThere ? await kind.read(context, name) : undefined;
+  const there = isRetry ? await foundAgain(deps, stepped) : await metSilently(stepped);
   if (there) return { there };
   const wanted = await wantedState(deps, stepped, undefined);
   try {
@@ -54,6 +54,15 @@ async function make(
     return { there: await namesake(stepped, error) };
   }
 }
+
+/** What an earlier attempt made, also where somebody has given it another name since; else what bears the name. */
+async function foundAgain(deps: ActivityDependencies, stepped: StepContext): Promise<Seen | undefined> {
+  const { own, named } = await lookForMade(deps, stepped);
+  return own ?? named;
+}
+
+const metSilently = async ({ kind, context, name }: StepContext): Promise<Seen | undefined> =>
+  (await kind.isTakenSilently?.(context, name)) ? kind.read(context, name) : undefined;
 
 /** What the create says is in the way: under the name, or (a D2D recipient) for the same metastore. */
 export async function namesake(
@@ -89,7 +98,7 @@ async function meet(deps: ActivityDependencies, stepped: StepContext, there: See
     const { id, created_at } = there.existing;
     await journal.noteMade({ id, created_at });
     const made = await complete(stepped, there, await wantedState(deps, stepped, undefined));
-    return finished(stepped, 'created', made);
+    return finished({ ...stepped, name: there.existing.name }, 'created', made);
   }
   const { verb, conflict } = await assessNow(deps, stepped, there.existing);
   if (conflict) throw await lateConflict(stepped, conflict);

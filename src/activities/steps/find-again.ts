@@ -28,7 +28,8 @@ export async function findMade(deps: ActivityDependencies, stepped: StepContext)
   return (await (isNew ? seenWhileNew(context, look) : look())) ?? { own: undefined, named: undefined };
 }
 
-async function lookForMade(deps: ActivityDependencies, stepped: StepContext): Promise<Found> {
+/** By its id or its mark, and what bears its name. */
+export async function lookForMade(deps: ActivityDependencies, stepped: StepContext): Promise<Found> {
   const { step, kind, context, name } = stepped;
   const named = await kind.read(context, name);
   const own = isMade(stepped, named) ? named : await trace(deps, stepped, step.made ?? undefined);

@@ -3,6 +3,7 @@ import { MulterError } from 'multer';
 import type { Logger } from 'pino';
 import { ParserBusy } from '../../pack/pack-parser';
 import { quote, shown } from '../../pack/quote';
+import { isDatabaseAway } from '../../store/database-away';
 import { InvalidPageToken } from '../../store/uploads/page-token';
 import { printableDeep } from '../printable';
 import { Problem, PROBLEMS, problemBody, unavailable } from '../problem';
@@ -33,6 +34,8 @@ function problemOf(error: unknown): Problem {
   if (error instanceof InvalidPageToken) return new Problem('invalid-request', error.message);
   if (error instanceof ParserBusy) return unavailable(`${error.message} Nothing was kept: send it again.`);
   if (error instanceof MulterError) return multipartProblem(error);
+  if (isDatabaseAway(error))
+    return unavailable("The service's database does not answer at the moment. Send it again.");
   return (
     bodyProblem(error) ??
     new Problem('internal', 'Nothing about it can be said here; the log has it under this instance.')

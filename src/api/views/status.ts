@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Conflict } from '../../plan/conflict';
 import { totalOf } from '../../plan/progress';
+import { renamedTo } from '../../plan/step';
 import type { KindProgress } from '../../plan/provisioning-status';
 import { positionText } from '../../store/runs/position';
 import type { DriftFound, SharePack, StoredStep } from '../../store/store';
@@ -49,11 +50,14 @@ export function statusView(run: KnownRun, settings: ApiSettings): z.input<typeof
   };
 }
 
-/** RenamedTo only where the run makes it under that name, not where one of that name exists. */
-const resourceView = ({ type, name, verb, actual_name, outcome, error }: StoredStep): ResourceView => ({
-  Type: type,
-  Name: name,
-  ...(actual_name !== null && verb === 'create' && { RenamedTo: actual_name }),
-  Outcome: outcome,
-  ...(error !== null && { Error: error }),
-});
+const resourceView = (step: StoredStep): ResourceView => {
+  const { type, name, outcome, error } = step;
+  const RenamedTo = renamedTo(step);
+  return {
+    Type: type,
+    Name: name,
+    ...(RenamedTo !== undefined && { RenamedTo }),
+    Outcome: outcome,
+    ...(error !== null && { Error: error }),
+  };
+};

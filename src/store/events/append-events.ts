@@ -1,5 +1,6 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Json } from '../../plan/conflict';
+import { renamedTo } from '../../plan/step';
 import { EVENT_CHANNEL } from './event-feed';
 import { json } from '../json';
 import type { RunEvent, SharePack, StoredStep } from '../store';
@@ -52,7 +53,7 @@ export const statusEvent = (
   },
 });
 
-/** What became of a resource. RenamedTo only where this run makes it under that name, not where one of that name exists. */
+/** What became of a resource. */
 export const resourceEvent = (
   step: Pick<StoredStep, 'type' | 'name' | 'verb' | 'actual_name' | 'outcome' | 'error'>,
 ): NewEvent => ({
@@ -60,7 +61,7 @@ export const resourceEvent = (
   data: {
     Type: step.type,
     Name: step.name,
-    ...(step.actual_name !== null && step.verb === 'create' ? { RenamedTo: step.actual_name } : {}),
+    ...(renamedTo(step) === undefined ? {} : { RenamedTo: renamedTo(step) ?? null }),
     Outcome: step.outcome,
     ...(step.error === null ? {} : { Error: step.error }),
   },
