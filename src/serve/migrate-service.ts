@@ -22,6 +22,6 @@ export async function migrateService(config: Config, env: Env, say: (line: strin
         : `Registered with Temporal: ${registered.join(', ')}.`,
     );
   } finally {
-    await temporal.connection.close();
+    await temporal.close();
   }
 }

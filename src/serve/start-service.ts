@@ -77,7 +77,7 @@ async function startParts(options: StartOptions, parts: StartedParts): Promise<O
 
   const place = { address: base.temporalAddress, binary: base.temporalBinary, env };
   const temporal = await connectClient(place);
-  parts.add('Temporal connection', () => temporal.connection.close());
+  parts.add('Temporal connection', () => temporal.close());
 
   const wired = { ...options, parts, store, temporal, place, workspaces, parser };
   if (part !== 'api') await serveWorker(wired);

@@ -1,8 +1,9 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime, DefaultLogger } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { TemporalCommand } from '../workflows/contract';
+import { whileOpen } from './while-open';
 
 /** Where Temporal is: the embedded server's address, or undefined for the SDK's own environment configuration. */
 export interface TemporalPlace {
@@ -18,15 +19,28 @@ export interface TemporalClient {
   readonly namespace: string;
   /** How a person reaches the same Temporal from a terminal. */
   readonly command: TemporalCommand;
+  /** Calls that are under way end, cancelled. */
+  close(): Promise<void>;
 }
 
 /** @throws Error when Temporal does not answer. */
 export async function connectClient(place: TemporalPlace): Promise<TemporalClient> {
   const { connectionOptions, namespace = 'default' } = connectConfig(place);
-  const connection = await Connection.connect(connectionOptions);
+  let isOpen = true;
+  const retrying = makeGrpcRetryInterceptor(defaultGrpcRetryOptions());
+  const connection = await Connection.connect({
+    ...connectionOptions,
+    interceptors: [retrying, whileOpen(() => isOpen)],
+  });
   const { address = DEFAULT_ADDRESS } = connectionOptions;
   const command = { binary: place.binary ?? 'temporal', address, namespace };
-  return { connection, namespace, command, client: new Client({ connection, namespace }) };
+  return {
+    ...{ connection, namespace, command, client: new Client({ connection, namespace }) },
+    close() {
+      isOpen = false;
+      return connection.close();
+    },
+  };
 }
 
 /** The SDK's own, where nothing says another. */

@@ -89,7 +89,7 @@ export async function startTestService(
   parts.add('parser', () => parser.stop());
   const place = { address: temporalAddress, env: {} };
   const temporal = await connectClient(place);
-  parts.add('temporal', () => temporal.connection.close());
+  parts.add('temporal', () => temporal.close());
 
   const wired = {
     config,
