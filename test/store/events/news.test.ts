@@ -61,7 +61,7 @@ onEachDatabase('News of a run', (database) => {
     const id = await begunRun(store());
     await store().finishRun(id, { status: 'FAILED' });
     const end = await newest(id);
-    await tell(store(), id, { undo: { done: 2, total: 2 } });
+    await tell(store(), id, { undo: { done: 2, total: 2 }, again: true });
     expect([await number(id, 'ended'), await newest(id)]).toEqual([end, (end ?? 0) + 1]);
   });
 
