@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { pause } from '../../databricks/http/pause';
+import { Overtaken } from '../../store/steps/overtaken';
 import type { StoredStep } from '../../store/store';
 import type { ActivityDependencies } from '../dependencies';
 import { LOST_FOR_MS } from '../kinds/lost-request';
@@ -7,12 +8,26 @@ import type { StepContext } from '../run-context';
 
 const LOOK_EACH_MS = 1_000;
 
+/** Where another attempt has taken the step over, what this one has made and nobody knows of goes again. @throws what `work` throws */
+export async function unlessOvertaken<T>(
+  deps: ActivityDependencies,
+  stepped: StepContext,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Overtaken) await removeUnknown(deps, stepped);
+    throw error;
+  }
+}
+
 /**
  * What an attempt made that another had taken over by then. Where names are unique the other finds it by its mark; a job that comes
  * after the other has looked would be a second one, and anything that comes after an undo would stay. So once the other has ended it
  * is deleted, unless the record knows it. Nobody waits for that: to Temporal this attempt is over.
  */
-export async function removeUnknown(deps: ActivityDependencies, stepped: StepContext): Promise<void> {
+async function removeUnknown(deps: ActivityDependencies, stepped: StepContext): Promise<void> {
   const { journal, kind, ref } = stepped;
   const { made } = journal;
   if (!made) return;

@@ -2,7 +2,6 @@ import { Context } from '@temporalio/activity';
 import type { Json } from '../../plan/conflict';
 import { differences } from '../../plan/state';
 import type { State } from '../../plan/state';
-import { Overtaken } from '../../store/steps/overtaken';
 import type { Made, ManagedChange } from '../../store/store';
 import type { StepRef, UndoResult } from '../../workflows/activity-contract';
 import { WORKFLOW_TYPE, isEnded } from '../../workflows/contract';
@@ -15,7 +14,7 @@ import type { Before } from './before';
 import { awaitUnanswered } from './unanswered';
 import { findMade, isFirstAttempt, isRenamed } from './find-again';
 import { removeSeen } from './remove-seen';
-import { removeUnknown } from './remove-unknown';
+import { unlessOvertaken } from './remove-unknown';
 import { undoChange } from './undo-change';
 import { leave, nothingDone, rolledBack } from './undone';
 import { changedSince, renamedTo } from './why-left';
@@ -27,12 +26,7 @@ import { changedSince, renamedTo } from './why-left';
  */
 export async function undoStep(deps: ActivityDependencies, ref: StepRef): Promise<UndoResult> {
   const stepped = await undoContext(deps, ref);
-  try {
-    return await takeBack(deps, stepped);
-  } catch (error) {
-    if (error instanceof Overtaken) await removeUnknown(deps, stepped);
-    throw error;
-  }
+  return unlessOvertaken(deps, stepped, () => takeBack(deps, stepped));
 }
 
 async function takeBack(deps: ActivityDependencies, stepped: StepContext): Promise<UndoResult> {

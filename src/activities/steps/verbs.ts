@@ -1,28 +1,22 @@
-import { Overtaken } from '../../store/steps/overtaken';
 import type { StepRef, StepResult, WorkingVerb } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import { workContext } from '../run-context';
 import type { StepContext } from '../run-context';
 import { create } from './create';
 import { remove } from './delete';
-import { removeUnknown } from './remove-unknown';
+import { unlessOvertaken } from './remove-unknown';
 import { replace } from './replace';
 import { update } from './update';
 
 export type StepActivity = (deps: ActivityDependencies, ref: StepRef) => Promise<StepResult>;
 type Work = (deps: ActivityDependencies, stepped: StepContext) => Promise<StepResult>;
 
-/** One attempt at a step. Where another has taken it over, what this one has made and nobody knows of goes again. */
+/** One attempt at a step. */
 const attempt =
   (work: Work): StepActivity =>
   async (deps, ref) => {
     const stepped = await workContext(deps, ref);
-    try {
-      return await work(deps, stepped);
-    } catch (error) {
-      if (error instanceof Overtaken) await removeUnknown(deps, stepped);
-      throw error;
-    }
+    return unlessOvertaken(deps, stepped, () => work(deps, stepped));
   };
 
 /** A verb does the same to every kind; the kinds differ in src/activities/kinds. */

@@ -1,7 +1,7 @@
-import { Context } from '@temporalio/activity';
 import type { Telling } from '../../run/commands';
 import type { RunRef, Told } from '../../workflows/activity-contract';
-import type { ActivityDependencies, RunInTemporal } from '../dependencies';
+import type { ActivityDependencies } from '../dependencies';
+import { thisRun } from '../run-of-activity';
 
 /**
  * Writes down what a run tells, and notifies receivers. May be repeated: what is written down is written once, and the rest does
@@ -23,10 +23,4 @@ export async function tell(
 /** A run that ends as cancelled is a workflow that was cancelled: Temporal has to be asked for it, by whom does not matter. */
 export async function requestCancel({ runs }: ActivityDependencies): Promise<void> {
   await runs?.cancel(thisRun());
-}
-
-function thisRun(): RunInTemporal {
-  const { workflowId, runId } = Context.current().info.workflowExecution ?? {};
-  if (workflowId === undefined || runId === undefined) throw new Error('There is no run to speak of.');
-  return { workflowId, runId };
 }
