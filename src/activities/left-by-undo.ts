@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import type { StoredStep } from '../store/store';
+import type { StoredStep } from '../store/records';
 import { isEnded } from '../run/vocabulary';
 import { FAILURE_STEP } from '../workflows/activity-contract';
 import type { LeftByUndo, PlanPage, RunRef } from '../workflows/activity-contract';

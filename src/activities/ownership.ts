@@ -2,7 +2,7 @@ import type { ResourceType } from '../pack/pack';
 import type { ManagedBy, Owner } from '../plan/conflict';
 import { nameKeyOf } from '../plan/resource';
 import type { Existing } from '../plan/state';
-import type { Managed } from '../store/store';
+import type { Managed } from '../store/records';
 import type { ActivityDependencies } from './dependencies';
 import type { RunningPack } from './run-context';
 

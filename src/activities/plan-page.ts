@@ -1,6 +1,7 @@
 import type { Conflict } from '../plan/conflict';
 import { stepKey } from '../plan/resource';
-import type { Store, StoredStep } from '../store/store';
+import type { StoredStep } from '../store/records';
+import type { Store } from '../store/store';
 import type { PlannedItem } from '../run/events';
 import type { PlanPage, RunRef } from '../workflows/activity-contract';
 import { barestConflict, boundedConflict } from './bounded-conflict';

@@ -3,7 +3,7 @@ import { nameKeyOf } from '../plan/resource';
 import type { ResourceSpec } from '../plan/resource';
 import { scheduleName } from '../pack/pack';
 import type { Existing } from '../plan/state';
-import type { SharePack, StoredStep } from '../store/store';
+import type { SharePack, StoredStep } from '../store/records';
 import { FAILURE_STEP } from '../workflows/activity-contract';
 import { isEnded } from '../workflows/contract';
 import type { StepRef } from '../workflows/activity-contract';

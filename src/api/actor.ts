@@ -1,4 +1,4 @@
-import type { SharePack } from '../store/store';
+import type { SharePack } from '../store/records';
 
 export const ROLES = ['viewer', 'operator', 'admin'] as const;
 export type Role = (typeof ROLES)[number];

@@ -1,4 +1,5 @@
-import type { Store, StoredStep } from '../store/store';
+import type { StoredStep } from '../store/records';
+import type { Store } from '../store/store';
 
 const PAGE = 1_000;
 

@@ -1,4 +1,4 @@
-import type { SharePack } from '../store/store';
+import type { SharePack } from '../store/records';
 import type { ApiSettings } from './dependencies';
 
 export const SHARE_PACKS_PATH = '/workflow/sharepack';

@@ -1,5 +1,6 @@
 import { pageToken } from '../store/uploads/page-token';
-import type { SharePack, Store } from '../store/store';
+import type { SharePack } from '../store/records';
+import type { Store } from '../store/store';
 import type { KnownRun } from './views/status';
 
 const RESOURCES = 1_000;

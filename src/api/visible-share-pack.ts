@@ -1,4 +1,5 @@
-import type { SharePack, Store } from '../store/store';
+import type { SharePack } from '../store/records';
+import type { Store } from '../store/store';
 import { type Actor, maySee } from './actor';
 import { Problem } from './problem';
 

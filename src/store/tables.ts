@@ -6,7 +6,7 @@ import type { Action, Conflict, Json } from '../plan/conflict';
 import type { DriftedResource } from '../plan/drift';
 import type { Outcome, Verb } from '../plan/step';
 import type { Approval, RejectedSignal, RunOptions, Status } from '../workflows/contract';
-import type { Made, RunEvent, SharePack } from './store';
+import type { Made, RunEvent, SharePack } from './records';
 
 /** Written as JSON text (json.ts), read as what it holds. */
 type Jsonb<T> = ColumnType<T, string, string>;

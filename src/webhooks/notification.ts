@@ -1,6 +1,7 @@
 import { driftFigures } from '../store/drift/drift-figures';
 import { positionText } from '../store/runs/position';
-import type { News, SharePack, Store } from '../store/store';
+import type { News, SharePack } from '../store/records';
+import type { Store } from '../store/store';
 import { isEnded } from '../workflows/contract';
 import type { Notification, WebhookEvent } from '../workflows/contract';
 

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import type { SharePack, Store } from '../store/store';
+import type { SharePack } from '../store/records';
+import type { Store } from '../store/store';
 import type { Delivery, WebhookEvent } from '../workflows/contract';
 import { endpointId } from './endpoint';
 import type { WebhookEndpoint } from './endpoint';

@@ -13,7 +13,7 @@ import { parsePack } from '../../src/pack/parse-pack';
 import type { OnConflict, Strategy } from '../../src/pack/pack';
 import { sharePackName } from '../../src/pack/pack';
 import { localWorkspaceSetting } from '../../src/serve/embedded-parts';
-import type { SharePack, StoredStep } from '../../src/store/store';
+import type { SharePack, StoredStep } from '../../src/store/records';
 import type { Activities, LookResult, StepRef } from '../../src/workflows/activity-contract';
 import { openTestDatabase } from '../support/database';
 import { parserHere } from '../support/parser';

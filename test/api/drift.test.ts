@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash, randomUUID } from 'node:crypto';
 import { tokenAuthenticator } from '../../src/api/authentication/token';
 import type { DriftedResource } from '../../src/plan/drift';
-import type { SharePack } from '../../src/store/store';
+import type { SharePack } from '../../src/store/records';
 import { openTestDatabase, type TestDatabase } from '../support/database';
 import { refusedUpload, storedUpload } from './packs';
 import { startApi, type TestApi } from './start-api';

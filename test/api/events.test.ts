@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { SharePack } from '../../src/store/store';
+import type { SharePack } from '../../src/store/records';
 import { openTestDatabase, type TestDatabase } from '../support/database';
 import { begunRun, PACK, refusedUpload } from './packs';
 import { startApi, type TestApi } from './start-api';

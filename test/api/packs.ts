@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { parsePack } from '../../src/pack/parse-pack';
 import type { Json } from '../../src/plan/conflict';
 import { stepsOf } from '../../src/plan/resource';
-import type { NewUpload, RefusedUpload, SharePack, Store } from '../../src/store/store';
+import type { NewUpload, RefusedUpload, SharePack } from '../../src/store/records';
+import type { Store } from '../../src/store/store';
 import { workflowId } from '../../src/workflows/contract';
 import { WORKSPACE } from './start-api';
 

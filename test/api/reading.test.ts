@@ -3,7 +3,7 @@ import { readRun } from '../../src/api/read-run';
 import { statusView } from '../../src/api/views/status';
 import type { Conflict } from '../../src/plan/conflict';
 import { parsePack } from '../../src/pack/parse-pack';
-import type { SharePack } from '../../src/store/store';
+import type { SharePack } from '../../src/store/records';
 import { openTestDatabase, type TestDatabase } from '../support/database';
 import { resolve, tell as tellAsRun } from '../store/made-up';
 import { begunRun, PACK, refusedUpload, storedUpload } from './packs';

@@ -1,6 +1,6 @@
 import type { Json } from '../../src/plan/conflict';
 import { canonicalJson } from '../../src/plan/state';
-import type { RunEvent } from '../../src/store/store';
+import type { RunEvent } from '../../src/store/records';
 import { whatExists } from '../support/what-exists';
 import type { CrashingService } from './crashing-service';
 

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
-import type { SharePack, Store } from '../../src/store/store';
+import type { SharePack } from '../../src/store/records';
+import type { Store } from '../../src/store/store';
 import { EFFECT, NO_BOUNDARY, READ } from './life';
 import type { Life, Point } from './life';
 import type { FromService, StoreAnswer } from './remote-store';

@@ -1,6 +1,6 @@
 /** The deadline of a wait (spec/conflicts.md, "Answers"). */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { RunEvent } from '../../src/store/store';
+import type { RunEvent } from '../../src/store/records';
 import { startTestService } from '../support/service';
 import type { TestService } from '../support/service';
 import { waitingRun } from '../support/waiting-run';

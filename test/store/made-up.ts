@@ -3,7 +3,8 @@ import type { Pack } from '../../src/pack/pack';
 import type { Conflict, Json } from '../../src/plan/conflict';
 import type { Step } from '../../src/plan/step';
 import type { Telling } from '../../src/run/commands';
-import type { Answer, NewUpload, SharePack, Store, StoredStep } from '../../src/store/store';
+import type { Answer, NewUpload, SharePack, StoredStep } from '../../src/store/records';
+import type { Store } from '../../src/store/store';
 
 export const WORKSPACE = 'https://dbc-1.cloud.example';
 

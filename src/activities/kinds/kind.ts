@@ -5,7 +5,7 @@ import type { ResourceType } from '../../pack/pack';
 import type { ResourceSpec } from '../../plan/resource';
 import { canonicalJson } from '../../plan/state';
 import type { Existing, State } from '../../plan/state';
-import type { Made } from '../../store/store';
+import type { Made } from '../../store/records';
 
 /** What the workspace holds under a name: as packs see it, and as the API gave it (to change and restore it exactly). */
 export interface Seen<Raw = unknown> {

@@ -5,7 +5,7 @@ import { STRATEGY_CHANGED, alreadyExists, whatIsInTheWay } from '../../plan/conf
 import { nameKeyOf, stepKey, stepsOf } from '../../plan/resource';
 import type { PlannedStep } from '../../plan/resource';
 import type { Conflict } from '../../plan/conflict';
-import type { Look, LookedStep, TakenUp } from '../../store/store';
+import type { Look, LookedStep, TakenUp } from '../../store/records';
 import type { LookResult, RunRef } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import { suggestNames } from '../free-names';

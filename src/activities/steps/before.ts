@@ -1,6 +1,6 @@
 import type { Json } from '../../plan/conflict';
 import type { Existing, State } from '../../plan/state';
-import type { Managed } from '../../store/store';
+import type { Managed } from '../../store/records';
 import type { ActivityDependencies } from '../dependencies';
 import type { Seen } from '../kinds/kind';
 import type { StepContext } from '../run-context';

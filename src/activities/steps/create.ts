@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { DatabricksError } from '../../databricks/http/error';
 import { STRATEGY_CHANGED } from '../../plan/conflict-message';
 import type { State } from '../../plan/state';
-import type { Made } from '../../store/store';
+import type { Made } from '../../store/records';
 import type { StepResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import { isOwn } from '../kinds/kind';

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../plan/step';
-import type { Made } from '../../store/store';
+import type { Made } from '../../store/records';
 import type { StepResult } from '../../workflows/activity-contract';
 import type { StepContext } from '../run-context';
 

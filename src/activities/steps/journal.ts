@@ -1,5 +1,6 @@
 import type { Conflict, Json } from '../../plan/conflict';
-import type { FinishedStep, Made, Store, StoredStep } from '../../store/store';
+import type { FinishedStep, Made, StoredStep } from '../../store/records';
+import type { Store } from '../../store/store';
 import type { StepRef } from '../../workflows/activity-contract';
 import { runOfActivity } from '../run-of-activity';
 

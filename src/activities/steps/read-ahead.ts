@@ -1,6 +1,7 @@
 import { stepKey } from '../../plan/resource';
 import type { StepTask } from '../../run/commands';
-import type { Store, StoredStep } from '../../store/store';
+import type { StoredStep } from '../../store/records';
+import type { Store } from '../../store/store';
 import type { StepBatch } from '../../workflows/activity-contract';
 
 export interface ReadAhead {

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { pause } from '../../databricks/http/pause';
 import { Overtaken } from '../../store/steps/overtaken';
-import type { StoredStep } from '../../store/store';
+import type { StoredStep } from '../../store/records';
 import type { ActivityDependencies } from '../dependencies';
 import { LOST_FOR_MS } from '../kinds/lost-request';
 import type { StepContext } from '../run-context';

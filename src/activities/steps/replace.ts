@@ -1,7 +1,7 @@
 import { DatabricksError } from '../../databricks/http/error';
 import { nameKeyOf } from '../../plan/resource';
 import type { State } from '../../plan/state';
-import type { Made } from '../../store/store';
+import type { Made } from '../../store/records';
 import type { StepResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import { isOwn } from '../kinds/kind';

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import type { StoredStep } from '../../store/store';
+import type { StoredStep } from '../../store/records';
 import { FAILURE_STEP } from '../../workflows/activity-contract';
 import { CLOSED_FOR_MS } from '../kinds/lost-request';
 

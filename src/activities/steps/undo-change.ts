@@ -2,7 +2,7 @@ import type { Difference } from '../../plan/conflict';
 import { lostByMakingAgain } from '../../plan/losses';
 import { differences, pick } from '../../plan/state';
 import type { Existing, State } from '../../plan/state';
-import type { Made, ManagedChange, StoredStep } from '../../store/store';
+import type { Made, ManagedChange, StoredStep } from '../../store/records';
 import type { UndoResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import type { Seen } from '../kinds/kind';

@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { Json } from '../../plan/conflict';
 import { differences } from '../../plan/state';
 import type { State } from '../../plan/state';
-import type { Made, ManagedChange } from '../../store/store';
+import type { Made, ManagedChange } from '../../store/records';
 import type { StepRef, UndoResult } from '../../workflows/activity-contract';
 import { WORKFLOW_TYPE, isEnded } from '../../workflows/contract';
 import type { ActivityDependencies } from '../dependencies';

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../plan/step';
 import { withLeft, withLost, withoutLeft } from '../../run/left';
-import type { ManagedChange } from '../../store/store';
+import type { ManagedChange } from '../../store/records';
 import type { UndoResult } from '../../workflows/activity-contract';
 import type { StepContext } from '../run-context';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SharePack } from '../../store/store';
+import type { SharePack } from '../../store/records';
 import type { Actor } from '../actor';
 import type { ApiDependencies } from '../dependencies';
 import { SHARE_PACKS_PATH } from '../links';

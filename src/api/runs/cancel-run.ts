@@ -1,4 +1,4 @@
-import type { SharePack } from '../../store/store';
+import type { SharePack } from '../../store/records';
 import { UPDATE_CANCEL, type CancelRequest, type RunAnswer } from '../../workflows/contract';
 import type { Actor } from '../actor';
 import { Problem } from '../problem';

@@ -1,5 +1,5 @@
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
-import type { SharePack } from '../../store/store';
+import type { SharePack } from '../../store/records';
 import { DRIFT_WORKFLOW_TYPE, driftId, type ProvisionInput } from '../../workflows/contract';
 import { unavailable } from '../problem';
 import { quickCall } from './call-temporal';

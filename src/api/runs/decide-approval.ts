@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import type { SharePack } from '../../store/store';
+import type { SharePack } from '../../store/records';
 import {
   STATUS_OF_DECISION,
   UPDATE_APPROVE,

@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
-import type { SharePack } from '../../store/store';
+import type { SharePack } from '../../store/records';
 import { quickCall } from './call-temporal';
 import type { RunDependencies } from './run-dependencies';
 import { searchAttribute } from './search-attributes';

@@ -1,5 +1,5 @@
 import type { EventFeed } from '../../store/events/event-feed';
-import type { RunEvent, SharePack } from '../../store/store';
+import type { RunEvent, SharePack } from '../../store/records';
 import { isEnded, type Status } from '../../workflows/contract';
 import { totalOf } from '../../plan/progress';
 import { noticeLostRun } from './notice-lost-run';

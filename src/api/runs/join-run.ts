@@ -1,4 +1,4 @@
-import type { SharePack } from '../../store/store';
+import type { SharePack } from '../../store/records';
 import { UPDATE_VERDICT, type ProvisionInput, type RunAnswer } from '../../workflows/contract';
 import type { RunDependencies } from './run-dependencies';
 import { runHandle } from './run-handle';

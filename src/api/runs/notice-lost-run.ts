@@ -1,4 +1,4 @@
-import type { SharePack, StoredStep } from '../../store/store';
+import type { SharePack, StoredStep } from '../../store/records';
 import { isEnded } from '../../workflows/contract';
 import { allSteps } from '../all-steps';
 import { describeRun, type RunInTemporal } from './describe-run';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Conflict } from '../../plan/conflict';
-import type { SharePack } from '../../store/store';
+import type { SharePack } from '../../store/records';
 import {
   UPDATE_RESOLVE,
   type RefusalType,

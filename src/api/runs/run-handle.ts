@@ -1,5 +1,5 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import type { SharePack } from '../../store/store';
+import type { SharePack } from '../../store/records';
 
 /**
  * The newest run of the upload's workflow: a reset in Temporal makes another one, which answers and cancels are to reach. Versions of

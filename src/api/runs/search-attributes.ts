@@ -1,5 +1,5 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import type { SharePack } from '../../store/store';
+import type { SharePack } from '../../store/records';
 import type { SEARCH_ATTRIBUTES, Status } from '../../workflows/contract';
 
 export const searchAttribute = (name: (typeof SEARCH_ATTRIBUTES)[number]) =>

@@ -1,5 +1,5 @@
 import { WithStartWorkflowOperation, type Workflow } from '@temporalio/client';
-import type { SharePack } from '../../store/store';
+import type { SharePack } from '../../store/records';
 import {
   isEnded,
   UPDATE_VERDICT,

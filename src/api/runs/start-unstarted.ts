@@ -1,4 +1,4 @@
-import type { SharePack } from '../../store/store';
+import type { SharePack } from '../../store/records';
 import { isEnded } from '../../workflows/contract';
 import { describeRun } from './describe-run';
 import { noticeLostRun } from './notice-lost-run';

@@ -1,4 +1,4 @@
-import type { NewUpload, SharePack } from '../../store/store';
+import type { NewUpload, SharePack } from '../../store/records';
 import { UPDATE_SUPERSEDE, type RunAnswer, type SupersedeRequest } from '../../workflows/contract';
 import { allSteps } from '../all-steps';
 import { linksOf } from '../links';

@@ -1,5 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import type { SharePack } from '../../store/store';
+import type { SharePack } from '../../store/records';
 import { UNDO_WORKFLOW_TYPE, isEnded, type ProvisionInput } from '../../workflows/contract';
 import { Problem, unavailable } from '../problem';
 import { quickCall } from './call-temporal';

@@ -5,7 +5,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
   type WorkflowUpdateOptions,
 } from '@temporalio/client';
-import type { SharePack } from '../../store/store';
+import type { SharePack } from '../../store/records';
 import { isEnded } from '../../workflows/contract';
 import { Problem, unavailable } from '../problem';
 import { noticeLostRun } from './notice-lost-run';

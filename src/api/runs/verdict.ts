@@ -1,4 +1,4 @@
-import type { SharePack } from '../../store/store';
+import type { SharePack } from '../../store/records';
 import type { ProvisionInput } from '../../workflows/contract';
 
 /** How long an upload waits for its first verdict (spec/http-api.md, "Upload"). */

@@ -1,5 +1,5 @@
 import { quote } from '../../pack/quote';
-import type { NewUpload, SharePack } from '../../store/store';
+import type { NewUpload, SharePack } from '../../store/records';
 import { isEnded } from '../../workflows/contract';
 import { linksOf } from '../links';
 import { Problem } from '../problem';

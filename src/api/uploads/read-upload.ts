@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sharePackName, type Pack } from '../../pack/pack';
-import type { NewUpload, RefusedUpload } from '../../store/store';
+import type { NewUpload, RefusedUpload } from '../../store/records';
 import { dryRunWorkflowId, workflowId } from '../../workflows/contract';
 import type { ApiDependencies } from '../dependencies';
 import { parseInput, refuseForeignBusinessLine, sentences, workspaceErrors } from './judge-pack';

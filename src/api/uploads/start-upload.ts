@@ -1,5 +1,5 @@
 import type { Conflict } from '../../plan/conflict';
-import type { SharePack } from '../../store/store';
+import type { SharePack } from '../../store/records';
 import { isEnded } from '../../workflows/contract';
 import { linksOf } from '../links';
 import { Problem, unavailable } from '../problem';

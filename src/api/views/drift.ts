@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { nothingToCompare } from '../../plan/drift';
 import { driftFigures } from '../../store/drift/drift-figures';
-import type { DriftReport, SharePack } from '../../store/store';
+import type { DriftReport, SharePack } from '../../store/records';
 import type { driftReport } from '../schemas/drift';
 
 /** @param version the one that the report is of */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { VersionRecord } from '../../store/store';
+import type { VersionRecord } from '../../store/records';
 import type { historyAnswer } from '../schemas/history';
 import { instantOrNull } from '../schemas/share-pack';
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { SharePack } from '../../store/store';
+import type { SharePack } from '../../store/records';
 import type { ApiSettings } from '../dependencies';
 import type { listAnswer } from '../schemas/list';
 import { instant, instantOrNull } from '../schemas/share-pack';

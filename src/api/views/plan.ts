@@ -5,7 +5,8 @@ import {
   type PlannedChange,
 } from '../../plan/planned-changes';
 import type { Conflict } from '../../plan/conflict';
-import type { SharePack, Store } from '../../store/store';
+import type { SharePack } from '../../store/records';
+import type { Store } from '../../store/store';
 import { allSteps } from '../all-steps';
 import type { ApiSettings } from '../dependencies';
 import { unavailable } from '../problem';

@@ -4,7 +4,7 @@ import { totalOf } from '../../plan/progress';
 import { renamedTo } from '../../plan/step';
 import type { KindProgress } from '../../plan/provisioning-status';
 import { positionText } from '../../store/runs/position';
-import type { DriftFound, SharePack, StoredStep } from '../../store/store';
+import type { DriftFound, SharePack, StoredStep } from '../../store/records';
 import type { ResourceView } from '../../workflows/contract';
 import type { ApiSettings } from '../dependencies';
 import { instant, instantOrNull } from '../schemas/share-pack';

@@ -1,6 +1,6 @@
 import type { Conflict } from '../../plan/conflict';
 import { NOTHING_TO_CHANGE } from '../../plan/conflict-message';
-import type { SharePack } from '../../store/store';
+import type { SharePack } from '../../store/records';
 import type { ApiSettings } from '../dependencies';
 import { linksOf } from '../links';
 import { Problem } from '../problem';

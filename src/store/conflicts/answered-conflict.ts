@@ -1,7 +1,7 @@
 import type { Strategy } from '../../pack/pack';
 import type { Conflict } from '../../plan/conflict';
 import type { Outcome, Verb } from '../../plan/step';
-import type { Answer } from '../store';
+import type { Answer } from '../records';
 
 /** Instead of any answer that it had. */
 export function withAnswer(conflict: Conflict, answer: Answer): Conflict {

@@ -8,7 +8,7 @@ import { json } from '../json';
 import { putConflicts } from './put-conflicts';
 import { conflictsAbout } from './read-conflicts';
 import { withoutSkips } from './skip-warning';
-import type { SharePack, StoredStep } from '../store';
+import type { SharePack, StoredStep } from '../records';
 import type { Database } from '../tables';
 
 /**

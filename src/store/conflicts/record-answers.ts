@@ -9,7 +9,7 @@ import { json } from '../json';
 import { putConflicts } from './put-conflicts';
 import { conflictsAbout } from './read-conflicts';
 import { skipWarning, withoutSkips } from './skip-warning';
-import type { Answer, SharePack, StoredStep } from '../store';
+import type { Answer, SharePack, StoredStep } from '../records';
 import type { Database } from '../tables';
 
 /**

@@ -7,7 +7,7 @@ import { json } from '../json';
 import { putConflicts } from './put-conflicts';
 import { conflictsAbout } from './read-conflicts';
 import { withoutSkips } from './skip-warning';
-import type { SharePack } from '../store';
+import type { SharePack } from '../records';
 import type { Database } from '../tables';
 
 /**

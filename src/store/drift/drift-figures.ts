@@ -1,5 +1,5 @@
 import type { DriftFigures } from '../../workflows/contract';
-import type { DriftFound } from '../store';
+import type { DriftFound } from '../records';
 
 /** What a look for drift found, as answers and messages say it. */
 export const driftFigures = ({

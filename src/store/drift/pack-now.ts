@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { STATUSES, isEnded } from '../../workflows/contract';
 import { SHARE_PACK_COLUMNS } from '../runs/run';
-import type { PackNow } from '../store';
+import type { PackNow } from '../records';
 import type { Database } from '../tables';
 
 /** Of the pack that an upload is of, whichever of its versions that is; nothing for one that belongs to no pack. */

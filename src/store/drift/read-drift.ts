@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { DriftFound, DriftReport } from '../store';
+import type { DriftFound, DriftReport } from '../records';
 import type { Database } from '../tables';
 
 const FIGURES = ['share_pack_id', 'checked_at', 'checked', 'drifted', 'under_way'] as const;

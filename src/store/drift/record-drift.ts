@@ -5,7 +5,7 @@ import { appendEvents } from '../events/append-events';
 import type { NewEvent } from '../events/append-events';
 import { json } from '../json';
 import { inRun } from '../runs/run';
-import type { DriftReport } from '../store';
+import type { DriftReport } from '../records';
 import type { Database } from '../tables';
 
 /**

@@ -3,7 +3,7 @@ import type { Json } from '../../plan/conflict';
 import { renamedTo } from '../../plan/step';
 import { EVENT_CHANNEL } from './event-feed';
 import { json } from '../json';
-import type { RunEvent, SharePack, StoredStep } from '../store';
+import type { RunEvent, SharePack, StoredStep } from '../records';
 import type { Database } from '../tables';
 
 export type NewEvent = Pick<RunEvent, 'type' | 'data'>;

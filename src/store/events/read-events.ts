@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { RunEvent } from '../store';
+import type { RunEvent } from '../records';
 import type { Database } from '../tables';
 
 /** Those after the event with the number `afterId`, in order; 0 before the first. */

@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { WebhookEvent } from '../../workflows/contract';
-import type { News } from '../store';
+import type { News } from '../records';
 import type { Database } from '../tables';
 
 /** The event by which the newest news of this kind came; however often it is looked for, the same one. */

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { json } from '../json';
-import type { LimitsChange } from '../store';
+import type { LimitsChange } from '../records';
 import type { Database } from '../tables';
 
 /**

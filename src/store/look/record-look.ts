@@ -13,7 +13,7 @@ import type { Conflict } from '../../plan/conflict';
 import { conflicts } from '../conflicts/read-conflicts';
 import { begunSteps } from '../steps/read-steps';
 import { inRun } from '../runs/run';
-import type { Look, StoredStep, TakenUp } from '../store';
+import type { Look, StoredStep, TakenUp } from '../records';
 import { Overtaken } from '../steps/overtaken';
 import type { Database } from '../tables';
 import type { ReadBy } from './save-steps';

@@ -3,7 +3,7 @@ import type { ResourceType } from '../../pack/pack';
 import { nameKeyOf } from '../../plan/resource';
 import { json } from '../json';
 import type { Outcome } from '../../plan/step';
-import type { ManagedChange, SharePack } from '../store';
+import type { ManagedChange, SharePack } from '../records';
 import type { Database, ManagedTable, Manager } from '../tables';
 import { tellLoss, untellLoss } from './tell-loss';
 

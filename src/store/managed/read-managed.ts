@@ -2,7 +2,7 @@ import type { Kysely, SelectQueryBuilder } from 'kysely';
 import type { ResourceType } from '../../pack/pack';
 import { nameKeyOf } from '../../plan/resource';
 import { anyOf } from '../any-of';
-import type { Managed } from '../store';
+import type { Managed } from '../records';
 import type { Database } from '../tables';
 
 /** By the names in the workspace, as the workspace compares them. */

@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { isDeepStrictEqual } from 'node:util';
 import { appendEvents, statusEvent, type WrittenBeside } from '../events/append-events';
 import { json, text } from '../json';
-import type { RunChange, SharePack } from '../store';
+import type { RunChange, SharePack } from '../records';
 import type { Database } from '../tables';
 
 /** What may change of a run once it is stored, each as it shall be in the end. */

@@ -3,7 +3,7 @@ import { isEnded, type Status } from '../../workflows/contract';
 import { appendEvents, resourceEvent, type WrittenBeside } from '../events/append-events';
 import { appliedTo, changeRun, changesOf } from './change-run';
 import { inRun } from './run';
-import type { RunChange, SharePack } from '../store';
+import type { RunChange, SharePack } from '../records';
 import type { Database } from '../tables';
 
 /** Ends the run, once: what comes later is as if it had not been said. Its status is the last event that it tells. */

@@ -5,7 +5,7 @@ import {
   waitingStage,
   type Position,
 } from '../../plan/provisioning-status';
-import type { SharePack } from '../store';
+import type { SharePack } from '../records';
 import { STAGE_AT_END } from '../../workflows/contract';
 
 interface Asked {

@@ -3,7 +3,7 @@ import type { Pack } from '../../pack/pack';
 import type { Conflict } from '../../plan/conflict';
 import { STEP_COLUMNS, storedStep } from '../steps/read-steps';
 import { SHARE_PACK_COLUMNS } from './run';
-import type { SharePack, StoredStep } from '../store';
+import type { SharePack, StoredStep } from '../records';
 import type { Database, StepTable } from '../tables';
 
 /** A run with what whoever asks for it needs besides, by one statement: each activity of each step asks for both. */

@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Approval } from '../../workflows/contract';
 import { appendEvents } from '../events/append-events';
 import { json } from '../json';
-import type { SharePack } from '../store';
+import type { SharePack } from '../records';
 import type { Database } from '../tables';
 
 /** Keeps who decided, when and why, and tells of it once: the first decision stands, so a repeat is passed over. */

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import { appendEvents, conflictCounts } from '../events/append-events';
-import type { SharePack } from '../store';
+import type { SharePack } from '../records';
 import type { Database } from '../tables';
 
 /** Tells that half of the time is over until each of these deadlines; ISO 8601. */

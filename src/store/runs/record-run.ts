@@ -4,7 +4,7 @@ import { appliedTo, changeRun, isChange } from './change-run';
 import type { RunState } from './change-run';
 import { sharePack } from '../uploads/read-share-pack';
 import { inRun } from './run';
-import type { RunChange, SharePack } from '../store';
+import type { RunChange, SharePack } from '../records';
 import type { Database } from '../tables';
 
 /** A run that has ended stays as it ended. What is no news takes no transaction. */

@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { SharePack } from '../store';
+import type { SharePack } from '../records';
 import type { Database } from '../tables';
 
 /** The columns a SharePack consists of; the others are the store's own. */

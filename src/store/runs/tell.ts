@@ -8,7 +8,7 @@ import { recordConflicts } from '../conflicts/record-conflicts';
 import { findingsOf } from '../conflicts/findings';
 import { json } from '../json';
 import { finishStepsIn } from '../steps/finish-steps';
-import type { Answer, SharePack } from '../store';
+import type { Answer, SharePack } from '../records';
 import type { Database } from '../tables';
 import { changeRun, changesOf } from './change-run';
 import { endRun } from './finish-run';

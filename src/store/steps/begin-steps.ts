@@ -5,7 +5,7 @@ import { OVERTAKEN, Overtaken } from './overtaken';
 import { isHeldBy } from './unbegin-step';
 import type { Held } from './overtaken';
 import { STEP_COLUMNS, storedStep } from './read-steps';
-import type { StoredStep } from '../store';
+import type { StoredStep } from '../records';
 import type { Database, StepTable } from '../tables';
 
 export interface BegunStep extends Held {

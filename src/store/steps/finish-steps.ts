@@ -3,7 +3,7 @@ import { nameKey } from '../../pack/pack';
 import { appendEvents, resourceEvent } from '../events/append-events';
 import { changeManaged } from '../managed/change-managed';
 import { json, text } from '../json';
-import type { FinishedStep, SharePack } from '../store';
+import type { FinishedStep, SharePack } from '../records';
 import { requireSteps } from './begin-steps';
 import { OVERTAKEN } from './overtaken';
 import type { Held } from './overtaken';

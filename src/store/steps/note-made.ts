@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { json } from '../json';
-import type { Made } from '../store';
+import type { Made } from '../records';
 import type { Database } from '../tables';
 import { Overtaken } from './overtaken';
 import type { Held } from './overtaken';

@@ -3,7 +3,7 @@ import type { ResourceType } from '../../pack/pack';
 import { nameKeyOf } from '../../plan/resource';
 import { NOT_UNDONE } from '../../run/left';
 import { anyOf } from '../any-of';
-import type { StoredStep } from '../store';
+import type { StoredStep } from '../records';
 import type { Database, StepTable } from '../tables';
 
 /** The columns a StoredStep is made of. */

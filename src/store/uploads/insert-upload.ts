@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { statusEvent } from '../events/append-events';
 import { json, text } from '../json';
 import { SHARE_PACK_COLUMNS } from '../runs/run';
-import type { NewUpload, RefusedUpload, SharePack } from '../store';
+import type { NewUpload, RefusedUpload, SharePack } from '../records';
 import type { Database } from '../tables';
 
 /** An upload's row, without what the database gives it. */

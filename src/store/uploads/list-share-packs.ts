@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { text } from '../json';
 import { pageToken, seqOf } from './page-token';
 import { SHARE_PACK_COLUMNS } from '../runs/run';
-import type { ListFilter, Page, SharePack } from '../store';
+import type { ListFilter, Page, SharePack } from '../records';
 import type { Database } from '../tables';
 
 /**

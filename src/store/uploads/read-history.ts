@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { VersionRecord } from '../store';
+import type { VersionRecord } from '../records';
 import type { Database } from '../tables';
 
 /**

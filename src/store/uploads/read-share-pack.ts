@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { SHARE_PACK_COLUMNS } from '../runs/run';
-import type { SharePack } from '../store';
+import type { SharePack } from '../records';
 import type { Database } from '../tables';
 
 export async function sharePack(db: Kysely<Database>, sharePackId: string): Promise<SharePack | undefined> {

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { insertUpload, sha256 } from './insert-upload';
-import type { RefusedUpload, SharePack } from '../store';
+import type { RefusedUpload, SharePack } from '../records';
 import type { Database } from '../tables';
 
 /** Keeps an upload that starts no run, so that its id can be looked up: VALIDATION_FAILED, without a version. */

@@ -5,7 +5,7 @@ import { isEnded, isSupersededBy, supersededBy } from '../../workflows/contract'
 import { changeRun } from '../runs/change-run';
 import { insertUpload, sha256 } from './insert-upload';
 import { SHARE_PACK_COLUMNS } from '../runs/run';
-import type { NewUpload, SavedUpload, SharePack } from '../store';
+import type { NewUpload, SavedUpload, SharePack } from '../records';
 import type { Database } from '../tables';
 
 /** The upload without its bytes, but with what they are known by. */

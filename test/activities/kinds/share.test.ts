@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { KindContext } from '../../../src/activities/kinds/kind';
 import { shares } from '../../../src/activities/kinds/share';
-import type { Made } from '../../../src/store/store';
+import type { Made } from '../../../src/store/records';
 import { desired } from '../../../src/plan/desired';
 import { differences } from '../../../src/plan/state';
 import { createActivityBench } from '../activity-bench';

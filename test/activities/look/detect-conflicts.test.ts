@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { SharePack } from '../../../src/store/store';
+import type { SharePack } from '../../../src/store/records';
 import { packText } from '../../support/packs';
 import { METASTORE } from '../../plan/made-up';
 import { answer, resolve } from '../../store/made-up';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Answer } from '../../../src/store/store';
+import type { Answer } from '../../../src/store/records';
 import { answer, begunRun, conflict, open, resolve, step, stepOf, told } from '../made-up';
 import { onEachDatabase } from '../on-each-database';
 

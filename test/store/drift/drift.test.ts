@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { DriftedResource } from '../../../src/plan/drift';
-import type { DriftReport, NewUpload } from '../../../src/store/store';
+import type { DriftReport, NewUpload } from '../../../src/store/records';
 import { begunRun, nextVersionOf, stored, told, upload } from '../made-up';
 import { onEachDatabase } from '../on-each-database';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Look, LookedStep } from '../../../src/store/store';
+import type { Look, LookedStep } from '../../../src/store/records';
 import { answer, begunRun, conflict, open, pack, resolve, step, stepOf, told } from '../made-up';
 import { onEachDatabase } from '../on-each-database';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { ManagedChange } from '../../../src/store/store';
+import type { ManagedChange } from '../../../src/store/records';
 import { pack, step, stepOf, stored, upload } from '../made-up';
 import { onEachDatabase } from '../on-each-database';
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { InvalidPageToken } from '../../../src/store/uploads/page-token';
-import type { ListFilter } from '../../../src/store/store';
+import type { ListFilter } from '../../../src/store/records';
 import { stored, upload } from '../made-up';
 import { onEachDatabase } from '../on-each-database';
 

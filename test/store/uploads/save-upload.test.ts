@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { SharePack } from '../../../src/store/store';
+import type { SharePack } from '../../../src/store/records';
 import { nextVersionOf, stored, told, upload } from '../made-up';
 import { onEachDatabase } from '../on-each-database';
 

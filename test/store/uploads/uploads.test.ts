@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { RefusedUpload } from '../../../src/store/store';
+import type { RefusedUpload } from '../../../src/store/records';
 import { RUN, begunRun, conflict, nextVersionOf, stored, tell, told, upload } from '../made-up';
 import { onEachDatabase } from '../on-each-database';
 
