@@ -10,18 +10,15 @@ export function boundedConflict(conflict: Conflict): Conflict {
 
 /**
  * One of thousands: what the workflow decides with, and no more. The first of them say what people read of a run in
- * Temporal (src/run/views/run-details.ts); the service's own answers have all of all.
+ * Temporal (src/run/views/run-details.ts); the service's own answers have all of all. The answer is what a run that was reset in
+ * Temporal goes on with: it stays whole, whatever else goes.
  */
-export function barestConflict(conflict: Conflict): Conflict {
-  const { Type, Name, ExistingName, Owner, Identical, Actions, SuggestedNames, Fingerprint, Late } = conflict;
-  return {
-    ...{ Type, Name, Owner, Identical, Actions, Fingerprint, Late },
-    ...(ExistingName !== undefined && { ExistingName }),
-    Message: `${Type} '${Name}' exists already`,
-    ...{ CreatedAt: null, CreatedBy: null, Differences: [], Consequences: {} },
-    SuggestedNames: SuggestedNames.slice(0, 1),
-  };
-}
+export const barestConflict = ({ ManagedBy: _, ...conflict }: Conflict): Conflict => ({
+  ...conflict,
+  Message: `${conflict.Type} '${conflict.Name}' exists already`,
+  ...{ CreatedAt: null, CreatedBy: null, Differences: [], Consequences: {} },
+  SuggestedNames: conflict.SuggestedNames.slice(0, 1),
+});
 
 /** The first of them, each value cut where it is long. */
 export const boundedDifferences = (differences: readonly Difference[]): readonly Difference[] =>

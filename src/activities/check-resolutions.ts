@@ -2,7 +2,7 @@ import { RESOURCE_TYPES } from '../pack/pack';
 import type { Conflict } from '../plan/conflict';
 import { nameKeyOf, stepKey } from '../plan/resource';
 import { MOST_IN_REFUSAL } from '../run/bounds';
-import type { CheckFindings, FullResolution } from '../run/events';
+import type { CheckFindings, LookedResolution } from '../run/events';
 import type { CheckResolutions } from '../workflows/activity-contract';
 import type { ResolutionError } from '../workflows/contract';
 import { barestConflict, boundedConflict } from './bounded-conflict';
@@ -52,10 +52,10 @@ const BY_A_CHECK = 0;
 /** Those whose resource is there, and not as it was answered: seen kind by kind, since thousands may be answered at once. */
 async function changedSince(
   context: KindContext,
-  resolutions: readonly FullResolution[],
+  resolutions: readonly LookedResolution[],
   known: ReadonlyMap<string, Conflict>,
-): Promise<readonly FullResolution[]> {
-  const existingName = ({ type, name }: FullResolution): string =>
+): Promise<readonly LookedResolution[]> {
+  const existingName = ({ type, name }: LookedResolution): string =>
     known.get(stepKey(type, name))?.ExistingName ?? name;
   const changed = await Promise.all(
     RESOURCE_TYPES.map(async (type) => {
@@ -78,7 +78,7 @@ async function changedSince(
 async function staleConflict(
   deps: ActivityDependencies,
   { sharePackId, mode, strategy, resolutions: _, ...rest }: CheckResolutions,
-  { pointer, type, name, fingerprint }: FullResolution,
+  { pointer, type, name, fingerprint }: LookedResolution,
   known: Conflict | undefined,
 ): Promise<{ readonly id: number; readonly error: ResolutionError; readonly conflict: Conflict } | null> {
   const [step] = await deps.store.stepsByName(sharePackId, type, [name]);
@@ -106,7 +106,7 @@ async function staleConflict(
 async function takenErrors(
   deps: ActivityDependencies,
   sharePack: RunningPack,
-  resolutions: readonly FullResolution[],
+  resolutions: readonly LookedResolution[],
 ): Promise<readonly ResolutionError[]> {
   const context = kindContext(deps, sharePack);
   const renames = resolutions.flatMap(({ newName, ...one }) =>

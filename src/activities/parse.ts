@@ -16,13 +16,13 @@ import { runOfActivity } from './run-of-activity';
 import { asJson } from './steps/before';
 
 /** Steps are scheduled well beyond what the client lets through, so that it always has the next one (spec/temporal.md). */
-export const WINDOW_PER_REQUEST = 4;
+const WINDOW_PER_REQUEST = 4;
 
 /**
  * Up to here each resource has an activity of its own, which a person reads in the Temporal UI. Beyond, what activities cost
  * the Temporal server would decide how long a run takes (docs/decisions/0054).
  */
-export const MOST_SINGLE_STEPS = 100;
+const MOST_SINGLE_STEPS = 100;
 /** What a crash has to look at again, and what a slow step of a batch keeps waiting, against what an activity costs. */
 const BATCH = { size: 50, slots: 8 } as const;
 
@@ -30,7 +30,12 @@ const BATCH = { size: 50, slots: 8 } as const;
 export async function parse(deps: ActivityDependencies, { sharePackId }: RunRef): Promise<ParsedPack> {
   const { sharePack, bytes, fence } = running(await deps.store.runAndFile(sharePackId), sharePackId);
   if (isEnded(sharePack.status)) return endedBefore(sharePack, sharePack.status);
-  const pack = await readPack(deps, sharePack, bytes);
+  let pack: Pack;
+  try {
+    pack = await readPack(deps, sharePack, bytes);
+  } catch (error) {
+    return unreadable(deps, sharePack, error);
+  }
   const steps = stepsOf(pack);
   const { isTakenUp } = await deps.store.saveSteps(
     sharePackId,
@@ -38,19 +43,43 @@ export async function parse(deps: ActivityDependencies, { sharePackId }: RunRef)
     pack,
     steps.map((step) => ({ ...step, spec: asJson(step.spec) })),
   );
-  const { on_conflict, on_failure, resolution_timeout_ms, on_deadline } = sharePack.options;
-  const stepWindow = WINDOW_PER_REQUEST * deps.workspaces.maxConcurrentRequests(sharePack.workspace);
-  const { mostSingleSteps = MOST_SINGLE_STEPS } = deps;
   return {
+    ...asUploaded(sharePack),
     strategy: pack.metadata.strategy,
-    onConflict: on_conflict,
-    onFailure: on_failure,
-    resolutionTimeoutMs: resolution_timeout_ms,
-    onDeadline: on_deadline,
     totals: totalsOf(steps),
-    batches: batchRule(steps.length > mostSingleSteps, stepWindow),
+    batches: batchesFor(deps, sharePack, steps.length),
     ...(sharePack.approval && { approval: sharePack.approval }),
     ...(isTakenUp && { begunPage: await begunPage(deps, { sharePackId, after: -1 }) }),
+  };
+}
+
+const asUploaded = ({ strategy, options }: RunningPack) => ({
+  strategy: strategy ?? 'NEW',
+  onConflict: options.on_conflict,
+  onFailure: options.on_failure,
+  resolutionTimeoutMs: options.resolution_timeout_ms,
+  onDeadline: options.on_deadline,
+});
+
+/**
+ * A newer version may refuse what an earlier one took: a run that was reset in Temporal takes back what was begun.
+ * @throws what kept it from being read, where nothing was begun
+ */
+async function unreadable(
+  deps: ActivityDependencies,
+  sharePack: RunningPack,
+  error: unknown,
+): Promise<ParsedPack> {
+  const { share_pack_id: sharePackId } = sharePack;
+  if (!(error instanceof ApplicationFailure)) throw error;
+  const begun = await deps.store.begunSteps(sharePackId);
+  if (begun.length === 0) throw error;
+  return {
+    ...asUploaded(sharePack),
+    totals: totalsOf(begun),
+    batches: batchesFor(deps, sharePack, begun.length),
+    unreadable: error.message,
+    begunPage: await begunPage(deps, { sharePackId, after: -1 }),
   };
 }
 
@@ -64,10 +93,16 @@ export async function begunPage(
 }
 
 /** A step an activity, or many: one path, by other numbers. */
-export const batchRule = (isLarge: boolean, stepWindow: number): BatchRule =>
-  isLarge
+export function batchesFor(
+  { workspaces, mostSingleSteps = MOST_SINGLE_STEPS }: ActivityDependencies,
+  { workspace }: RunningPack,
+  steps: number,
+): BatchRule {
+  const stepWindow = WINDOW_PER_REQUEST * workspaces.maxConcurrentRequests(workspace);
+  return steps > mostSingleSteps
     ? { ...BATCH, width: Math.ceil(stepWindow / BATCH.slots) }
     : { size: 1, slots: stepWindow, width: 1 };
+}
 
 export const totalsOf = (
   steps: readonly { readonly type: ResourceType }[],
@@ -77,15 +112,11 @@ export const totalsOf = (
   ) as Record<ResourceType, number>;
 
 /** The run was reset, or started again, in Temporal after its upload had ended: there is nothing to do. */
-const endedBefore = ({ strategy, options, error_message }: RunningPack, status: EndedStatus): ReadPack => ({
-  strategy: strategy ?? 'NEW',
-  onConflict: options.on_conflict,
-  onFailure: options.on_failure,
-  resolutionTimeoutMs: options.resolution_timeout_ms,
-  onDeadline: options.on_deadline,
+const endedBefore = (sharePack: RunningPack, status: EndedStatus): ReadPack => ({
+  ...asUploaded(sharePack),
   totals: totalsOf([]),
-  batches: batchRule(false, 1),
-  ended: { status, errorMessage: error_message },
+  batches: { size: 1, slots: 1, width: 1 },
+  ended: { status, errorMessage: sharePack.error_message },
 });
 
 async function readPack(

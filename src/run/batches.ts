@@ -64,6 +64,26 @@ function taskNow(run: Run, state: StepState, phase: 'running' | 'undoing'): Step
   return taskOf(run, state, verb === 'skip' ? 'create' : verb);
 }
 
+/**
+ * A batch has ended: its slot is free again, and so are its steps. What ends that is not under way so, or unknown, was no batch of
+ * this run's: nothing follows from it.
+ */
+export function* endedOf<End>(
+  run: Run,
+  phase: 'running' | 'undoing',
+  ends: readonly (readonly [id: number, end: End])[],
+): Generator<readonly [StepState, End]> {
+  let isOurs = false;
+  for (const [id, end] of ends) {
+    const state = run.steps.get(id);
+    if (state?.phase !== phase) continue;
+    if (!isOurs) run.batchesRunning -= 1;
+    isOurs = true;
+    run.running -= 1;
+    yield [state, end];
+  }
+}
+
 /** Whether what could be cured by retrying has been tried for as long as it is. */
 export const isGivenUp = ({ firstTriedMs }: StepState, nowMs: number): boolean =>
   nowMs - (firstTriedMs ?? nowMs) > GIVE_UP_AFTER_MS;

@@ -1,7 +1,7 @@
 import type { OnConflict, ResourceType, Strategy } from '../pack/pack';
 import type { Action } from '../plan/conflict';
 import type { Outcome, Verb } from '../plan/step';
-import type { FullResolution } from './events';
+import type { FullResolution, LookedResolution } from './events';
 import type { Approval, EndedStatus, Refusal, RefusalType, RejectedSignal, Status } from './vocabulary';
 
 export type WorkingVerb = Exclude<Verb, 'none'>;
@@ -104,7 +104,8 @@ export type Reply =
 
 /** All that a run may ask for. */
 export type Command =
-  | { readonly kind: 'check'; readonly request: string; readonly resolutions: readonly FullResolution[] }
+  /** A look at what answers are about, which only reads: `stop` ends it. */
+  | { readonly kind: 'check'; readonly request: string; readonly resolutions: readonly LookedResolution[] }
   | { readonly kind: 'perform'; readonly tasks: readonly StepTask[] }
   | { readonly kind: 'undo'; readonly tasks: readonly StepTask[] }
   /** Nothing new is begun: what reads and what waits for a turn ends at once, what writes ends by itself. */

@@ -24,6 +24,8 @@ export interface ReadPack {
   readonly approval?: Approval;
   /** What a run that a reset in Temporal put an end to had begun: it is this one's to go on with, or to take back. */
   readonly begun?: readonly PlannedItem[];
+  /** Why the pack, which an earlier run could read, cannot be read any more: all that is done is to take back what was begun. */
+  readonly unreadable?: string;
   /** The upload has ended: the run was reset or started again in Temporal, and has nothing to do any more. */
   readonly ended?: { readonly status: EndedStatus; readonly errorMessage: string | null };
 }
@@ -60,6 +62,9 @@ export interface FullResolution {
   readonly fingerprint: string;
   readonly reason: string | null;
 }
+
+/** What a look at an answer needs of it. */
+export type LookedResolution = Omit<FullResolution, 'reason'>;
 
 /** What the look at an answer found wrong. Conflicts come as they travel: cut short, all that are stale. */
 export interface CheckFindings {

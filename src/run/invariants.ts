@@ -31,7 +31,7 @@ export const INVARIANTS: readonly Invariant[] = [
   { number: 2, says: 'No undo while a step runs.', broken: undoBesideStep },
   {
     number: 3,
-    says: 'Ended: each step has an outcome or was never begun, and no conflict is open unless EXPIRED, CANCELLED or FAILED.',
+    says: 'Ended: each step has an outcome or was never begun, and no conflict is open unless the run did not complete.',
     broken: endedAmiss,
   },
   {
@@ -41,7 +41,7 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     number: 5,
-    says: 'What was begun and not done is taken back or listed when the run ends FAILED, CANCELLED or EXPIRED.',
+    says: 'What was begun and not done is taken back or listed when the run did not complete.',
     broken: forgotten,
   },
   {

@@ -4,7 +4,7 @@ import { MOST_REJECTED_SIGNALS } from './bounds';
 import { askAbout, deadlineFrom, openConflict, settle, takeAnswers } from './conflicts';
 import { takeDue, wakeFor } from './deadlines';
 import { endMessage } from './end-message';
-import type { EventOf, PlannedItem, RunEvent } from './events';
+import type { EventOf, FullResolution, LookedResolution, PlannedItem, RunEvent } from './events';
 import { plan } from './graph';
 import { refusalOf } from './refusals';
 import { notWaiting, refuse, refuseProblems, refuseRequests, replies, reply } from './replies';
@@ -46,6 +46,7 @@ export function reduce(run: Run, event: RunEvent): Reduced {
   commands.push(...takeSupersedes(run, event.atMs));
   if (wentOn && !isGoingOn(run)) commands.push({ kind: 'stop' });
   commands.push(...goOn(run, event.atMs));
+  // Whoever answered while it stopped hears so now: what their look finds later (`checked`) finds no request any more.
   if (!isGoingOn(run)) commands.push(...refuseRequests(run));
   commands.push(...tellNext(run), ...replies(run), ...wakeFor(run, event.atMs));
   return { state: run, commands };
@@ -154,6 +155,7 @@ function read(run: Run, event: EventOf<'read'>): readonly Command[] {
   run.phase = 'looking';
   takeUp(run, event);
   if (run.cancelledBecause !== null) endBeforeWork(run, 'CANCELLED', run.cancelledBecause);
+  else if (pack.unreadable !== undefined) endBeforeWork(run, 'FAILED', pack.unreadable);
   return [];
 }
 
@@ -215,8 +217,11 @@ function answered(run: Run, event: EventOf<'answered'>): readonly Command[] {
     }),
   );
   run.requests.set(request, { resolutions, by, questions });
-  return [{ kind: 'check', request, resolutions }];
+  return [{ kind: 'check', request, resolutions: resolutions.map(withoutReason) }];
 }
+
+/** A look needs none; of thousands of answers, each would carry the same. */
+const withoutReason = ({ reason: _, ...looked }: FullResolution): LookedResolution => looked;
 
 function checked(run: Run, { request, findings, failure, atMs }: EventOf<'checked'>): readonly Command[] {
   const asked = run.requests.get(request);

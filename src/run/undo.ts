@@ -1,4 +1,4 @@
-import { beginTask, isGivenUp, pause, send } from './batches';
+import { beginTask, endedOf, isGivenUp, pause, send } from './batches';
 import type { Command } from './commands';
 import { MAX_REASON_KEPT, MOST_NAMED_LEFT, cut } from './bounds';
 import type { EventOf, UndoEnd } from './events';
@@ -47,13 +47,7 @@ export function beginUndoReady(run: Run, nowMs: number): readonly Command[] {
 }
 
 export function undosEnded(run: Run, { ends, atMs }: EventOf<'undosEnded'>): void {
-  run.batchesRunning -= 1;
-  for (const [id, end] of ends) {
-    const state = stepOf(run, id);
-    if (state.phase !== 'undoing') continue;
-    run.running -= 1;
-    undoEnded(run, state, end, atMs);
-  }
+  for (const [state, end] of endedOf(run, 'undoing', ends)) undoEnded(run, state, end, atMs);
 }
 
 function undoEnded(run: Run, state: StepState, end: UndoEnd, nowMs: number): void {

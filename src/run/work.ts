@@ -1,5 +1,5 @@
 import type { Command, StepTask } from './commands';
-import { beginTask, isGivenUp, pause, send } from './batches';
+import { beginTask, endedOf, isGivenUp, pause, send } from './batches';
 import { MAX_REASON_KEPT, MOST_STEP_ERRORS, cut } from './bounds';
 import { askAbout, closeConflict, settle } from './conflicts';
 import type { EventOf, StepEnd } from './events';
@@ -46,13 +46,7 @@ function markBegun(run: Run, state: StepState): void {
 }
 
 export function stepsEnded(run: Run, { ends, atMs }: EventOf<'stepsEnded'>): void {
-  run.batchesRunning -= 1;
-  for (const [id, end] of ends) {
-    const state = stepOf(run, id);
-    if (state.phase !== 'running') continue;
-    run.running -= 1;
-    stepEnded(run, state, end, atMs);
-  }
+  for (const [state, end] of endedOf(run, 'running', ends)) stepEnded(run, state, end, atMs);
 }
 
 function stepEnded(run: Run, state: StepState, end: StepEnd, nowMs: number): void {
@@ -77,6 +71,8 @@ function stepEnded(run: Run, state: StepState, end: StepEnd, nowMs: number): voi
       return;
     case 'conflict':
       // It did nothing; what an earlier attempt of it had sent may have arrived all the same, so that an undo looks.
+      // However long its answer takes, what comes after that is tried from then on.
+      state.firstTriedMs = undefined;
       if (!lateKnown) askLate(run, state, end.conflict, nowMs);
       if (run.phase === 'working') putBack(run, state);
       else state.phase = 'stopped';

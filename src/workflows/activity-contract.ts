@@ -3,7 +3,7 @@ import type { ResourceType, Strategy } from '../pack/pack';
 import type { Conflict } from '../plan/conflict';
 import type { Outcome } from '../plan/step';
 import type { Situation, StepTask, Telling, WorkingVerb } from '../run/commands';
-import type { CheckFindings, FullResolution, PlannedItem, ReadPack, StepEnd, UndoEnd } from '../run/events';
+import type { CheckFindings, LookedResolution, PlannedItem, ReadPack, StepEnd, UndoEnd } from '../run/events';
 import type { EndedStatus } from '../run/vocabulary';
 import type { Delivery, DriftSummary } from './contract';
 
@@ -49,7 +49,7 @@ export interface StepBatch extends RunRef, Situation {
 }
 
 export interface CheckResolutions extends RunRef, Situation {
-  readonly resolutions: readonly FullResolution[];
+  readonly resolutions: readonly LookedResolution[];
 }
 
 export interface UndoResult {

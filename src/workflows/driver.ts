@@ -14,7 +14,7 @@ import {
 } from '@temporalio/workflow';
 import type { Command, Reply, Situation, StepTask, Telling } from '../run/commands';
 import { inParts } from '../run/bounds';
-import type { CheckFindings, FullResolution, RunEvent, StepEnd, UndoEnd } from '../run/events';
+import type { CheckFindings, LookedResolution, RunEvent, StepEnd, UndoEnd } from '../run/events';
 import { reduce } from '../run/reduce';
 import { newRun, statusOf } from '../run/state';
 import type { Phase, Run } from '../run/state';
@@ -223,7 +223,7 @@ export class Driver {
   }
 
   /** All or nothing: parts of very many answers are looked at before any of them is taken, within the time of one look. */
-  async #looked(resolutions: readonly FullResolution[]): Promise<CheckFindings> {
+  async #looked(resolutions: readonly LookedResolution[]): Promise<CheckFindings> {
     const time = { limitMs: CHECK_MS, nowMs: Date.now };
     const found = await partsInTime(inParts(resolutions), time, (part, scheduleToCloseTimeout) =>
       checkResolutions.executeWithOptions({ scheduleToCloseTimeout }, [

@@ -34,8 +34,8 @@ import type {
   RunAnswer,
   StatusView,
   SupersedeRequest,
+  ToRun,
 } from './contract';
-import type { RunRef } from './activity-contract';
 import type { Asked, Driver } from './driver';
 import { malformed, refused } from './failure';
 import {
@@ -55,8 +55,8 @@ export const resolveUpdate = defineUpdate<ResolveAnswer, [ResolveRequest]>(UPDAT
 export const approveUpdate = defineUpdate<ApproveAnswer, [ApproveRequest]>(UPDATE_APPROVE);
 export const cancelUpdate = defineUpdate<RunAnswer, [CancelRequest?]>(UPDATE_CANCEL);
 export const supersedeUpdate = defineUpdate<RunAnswer, [SupersedeRequest]>(UPDATE_SUPERSEDE);
-export const verdictUpdate = defineUpdate<RunAnswer, [RunRef?]>(UPDATE_VERDICT);
-export const settledUpdate = defineUpdate<RunAnswer, [RunRef?]>(UPDATE_SETTLED);
+export const verdictUpdate = defineUpdate<RunAnswer, [ToRun?]>(UPDATE_VERDICT);
+export const settledUpdate = defineUpdate<RunAnswer, [ToRun?]>(UPDATE_SETTLED);
 export const resolveConflictSignal = defineSignal<[RawValue?]>(SIGNAL_RESOLVE_CONFLICT, RAW_INPUTS);
 export const approveSignal = defineSignal<[RawValue?]>(SIGNAL_APPROVE, RAW_INPUTS);
 export const lateConflictsSignal = defineSignal<[RawValue?]>(SIGNAL_LATE_CONFLICTS, RAW_INPUTS);

@@ -85,7 +85,9 @@ export function readSupersedeRequest(received: unknown): ReadSupersede {
 /** Of the updates `verdict` and `settled`, which only wait. */
 export function readWaitRequest(received: unknown): Addressed {
   if (received === undefined || received === null) return {};
-  return addressed(asObject(received, 'The request')['sharePackId']);
+  const body = asObject(received, 'The request');
+  refuseOthers(body, ['SharePackId'], 'The request');
+  return addressed(body['SharePackId']);
 }
 
 function readDecision(body: Record<string, unknown>): ApprovalDecision {

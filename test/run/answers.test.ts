@@ -366,14 +366,14 @@ describe('an answer is taken when the workspace has been looked at', () => {
     Message: `Recipient '${name}' has changed since you saw it: look at it again, then answer.`,
   });
 
-  test('with all that it was spelt out to', () => {
+  test('with all that it was spelt out to, but for its reason', () => {
     slowly(one({ Action: 'rename', Reason: 'r' }));
     expect(run.commands.at(-1)).toEqual({
       ...{ kind: 'check', request: '1' },
       resolutions: [
         {
           ...{ pointer: '/Resolutions/0', type: 'Recipient', name: 'auditor', action: 'rename' },
-          ...{ newName: 'auditor_2', fingerprint: 'f1', reason: 'r' },
+          ...{ newName: 'auditor_2', fingerprint: 'f1' },
         },
       ],
     });

@@ -91,6 +91,21 @@ describe('draining: nothing is undone while a step runs', () => {
   });
 });
 
+describe('a run that was reset, whose pack cannot be read any more', () => {
+  const pack = { ...PACK, unreadable: 'The pack cannot be read: it is too old.' };
+
+  it('takes back what was begun, and fails', () => {
+    const run = newRun({ sharePackId: 'pack' });
+    const begun = [
+      { ...item(0), begun: 'created' as const },
+      { ...item(1), begun: null },
+    ];
+    const { commands } = reduce(run, { kind: 'read', pack: { ...pack, begun }, atMs: BEGIN_MS });
+    expect(namesOf(commands, 'undo')).toEqual(['r1', 'r0']);
+    expect([run.phase, run.end?.status, run.why]).toEqual(['undoing', 'FAILED', pack.unreadable]);
+  });
+});
+
 describe('a cancel is taken at once', () => {
   it('while an answer is looked at, whose giver is told that it came too late', () => {
     const { run, does } = played({ items: [item(0, { conflict: conflict(0) })] });

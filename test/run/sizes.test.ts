@@ -54,13 +54,16 @@ describe('what leaves a run is bounded, whatever the pack', () => {
     expect(bytesOf(conflictsView(game.run))).toBeLessThan(MOST_BYTES);
   });
 
-  it('one reason over 10,000 conflicts is carried once a telling', () => {
+  it('one reason over 10,000 conflicts is carried once a telling, and not to the look', () => {
     const game = played({
       items: ids(10_000).map((id) => item(id, { conflict: conflict(id) })),
       pack: LARGE,
     });
     const answers = { Resolutions: [], Rest: { Action: 'overwrite', Reason: REASON } } as const;
     game.does({ kind: 'answered', request: 'a', by: 'somebody', answers });
+    const [check] = of(game.all, 'check');
+    expect(check?.resolutions).toHaveLength(10_000);
+    expect(JSON.stringify(check)).not.toContain(REASON);
     game.does(checked('a'));
     const given = of(game.all, 'tell').flatMap(({ telling }) => telling.answers ?? []);
     expect(given.flatMap(({ resolutions }) => resolutions)).toHaveLength(10_000);

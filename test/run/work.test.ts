@@ -333,6 +333,17 @@ describe('what retrying can cure', () => {
     expect(run.run).toMatchObject({ phase: 'undoing', why: "Recipient 'r0': busy" });
   });
 
+  test('is tried for an hour from its answer on, however long that took', () => {
+    const run = working(items(1));
+    run.met(0, conflict('r0', { Late: true }));
+    run.after(5 * HOUR_MS);
+    run.answer({ Resolutions: [], Rest: { Action: 'overwrite' } });
+    run.endBatchOf(0, () => again(1_000));
+    expect(run.run.phase).toBe('working');
+    run.after(1_000);
+    expect(run.tasks).toMatchObject([{ begin: 3 }]);
+  });
+
   test('keeps the answer that it was begun with', () => {
     const run = asking([conflict('r0')]);
     run.answer({ Resolutions: [], Rest: { Action: 'overwrite' } });

@@ -148,4 +148,30 @@ describe('what an undo left', () => {
     expect(await countNamed('ua')).toEqual(NOTHING);
     expect(await service.undo(body.SharePackId)).toMatchObject({ status: 409 });
   });
+
+  test('of a renamed resource is undone again under its new name', async () => {
+    const { recipients } = service.workspaces.forUrl(service.workspaceUrl);
+    await recipients.create({ name: 'ur_recipient', authentication_type: 'TOKEN' });
+    await service.workspace.faults(
+      { ...DENIED, Method: 'POST', Path: '/api/2.2/jobs/create' },
+      { ...DENIED, Method: 'DELETE', Path: `${RECIPIENTS}/*` },
+    );
+    const { body } = await service.upload(onePackOfEach('ur'));
+    const renamed = { Type: 'Recipient', Name: 'ur_recipient', Action: 'rename' } as const;
+    await service.resolve(body.SharePackId, { Resolutions: [renamed] });
+    const left = await service.ended(body.SharePackId);
+    expect(left.ErrorMessage).toContain("Not undone: Recipient 'ur_recipient'");
+    await service.workspace.clearFaults();
+    await service.undo(body.SharePackId);
+
+    const run = await service.until(
+      body.SharePackId,
+      ({ ErrorMessage }) => ErrorMessage !== left.ErrorMessage,
+    );
+
+    expect(run.ErrorMessage).not.toContain('Not undone');
+    expect(outcomeOf(run, 'ur_recipient')).toBe('rolled_back');
+    // The one that was there before stands.
+    expect(await countNamed('ur')).toEqual({ ...NOTHING, recipients: 1 });
+  });
 });

@@ -20,7 +20,7 @@ export const SAFETY: readonly Safety[] = [
   { number: 1, says: 'What is healed ends within a minute.', broken: endedLate },
   {
     number: 2,
-    says: 'Ended: each resource has an outcome, and no conflict is open unless EXPIRED, CANCELLED or FAILED.',
+    says: 'Ended: each resource has an outcome, and no conflict is open unless the run did not complete.',
     broken: endedAmiss,
   },
   { number: 3, says: 'The workflow has closed as the run has ended.', broken: notAsInTemporal },
@@ -33,7 +33,7 @@ export const SAFETY: readonly Safety[] = [
   },
   {
     number: 7,
-    says: 'CANCELLED, FAILED or EXPIRED with rollback: nothing that the run made is left, unless it is listed.',
+    says: 'Not completed, with rollback: nothing that the run made is left, unless it is listed.',
     broken: leftBehind,
   },
   { number: 8, says: 'And what was there before is as it was, unless it is listed.', broken: notPutBack },

@@ -1,7 +1,7 @@
 import type { Conflict } from '../../src/plan/conflict';
 import type { Step } from '../../src/plan/step';
 import { stepKey } from '../../src/plan/resource';
-import type { CheckFindings, FullResolution, PlannedItem } from '../../src/run/events';
+import type { CheckFindings, LookedResolution, PlannedItem } from '../../src/run/events';
 import type { ResolutionError } from '../../src/run/vocabulary';
 import { conflictAbout } from './conflict-about';
 import { sayAnswer } from './people';
@@ -53,7 +53,7 @@ function planned(sim: Sim, step: Step): PlannedItem | undefined {
   return { step, conflict: conflictAbout(sim.workspace, step, existing, false) };
 }
 
-export function check(sim: Sim, request: string, resolutions: readonly FullResolution[]): void {
+export function check(sim: Sim, request: string, resolutions: readonly LookedResolution[]): void {
   sim.checked.set(request, resolutions);
   sim.pending.push(() => {
     // The attempt is lost, and done again.
@@ -72,7 +72,7 @@ export function check(sim: Sim, request: string, resolutions: readonly FullResol
 }
 
 /** What it saw changes at once, and somebody else's answer, whose look sees that, may be heard of first. */
-function overtakeLook(sim: Sim, [first]: readonly FullResolution[]): void {
+function overtakeLook(sim: Sim, [first]: readonly LookedResolution[]): void {
   if (!first) return;
   const { type: Type, name: Name, action: Action } = first;
   const existing = find(
@@ -84,7 +84,7 @@ function overtakeLook(sim: Sim, [first]: readonly FullResolution[]): void {
   sayAnswer(sim, { Resolutions: [{ Type, Name, Action }] });
 }
 
-function findingsOf(sim: Sim, resolutions: readonly FullResolution[]): CheckFindings {
+function findingsOf(sim: Sim, resolutions: readonly LookedResolution[]): CheckFindings {
   const stale = resolutions.flatMap((resolution) => staleNow(sim, resolution) ?? []);
   if (stale.length > 0) {
     delivered(sim, 'answer is stale');
@@ -94,7 +94,7 @@ function findingsOf(sim: Sim, resolutions: readonly FullResolution[]): CheckFind
   return { errors: resolutions.flatMap((resolution) => takenNow(sim, resolution)), stale: [] };
 }
 
-function staleNow(sim: Sim, { type, name, fingerprint }: FullResolution): Conflict | undefined {
+function staleNow(sim: Sim, { type, name, fingerprint }: LookedResolution): Conflict | undefined {
   const known = sim.store.conflicts.get(stepKey(type, name));
   const step = sim.scenario.steps.find((one) => one.type === type && one.name === name);
   const now = find(sim.workspace, type, known?.ExistingName ?? name);
@@ -102,7 +102,7 @@ function staleNow(sim: Sim, { type, name, fingerprint }: FullResolution): Confli
   return conflictAbout(sim.workspace, sim.steps.get(step.id) ?? step, now, known?.Late ?? true);
 }
 
-function takenNow(sim: Sim, { type, newName, pointer }: FullResolution): readonly ResolutionError[] {
+function takenNow(sim: Sim, { type, newName, pointer }: LookedResolution): readonly ResolutionError[] {
   if (newName === null) return [];
   const inPack = sim.scenario.steps.some((step) => stepKey(step.type, step.name) === stepKey(type, newName));
   if (!inPack && !find(sim.workspace, type, newName)) return [];

@@ -1,7 +1,7 @@
 import { stepKey } from '../../src/plan/resource';
 import type { Step } from '../../src/plan/step';
 import type { StepTask } from '../../src/run/commands';
-import type { FullResolution, RunEvent, StepEnd, UndoEnd } from '../../src/run/events';
+import type { LookedResolution, RunEvent, StepEnd, UndoEnd } from '../../src/run/events';
 import type { Run } from '../../src/run/state';
 import { chance } from './choices';
 import type { Choices } from './choices';
@@ -35,7 +35,7 @@ export interface Sim {
   /** What people said may be changed, as it was then: by conflict and fingerprint. */
   readonly allowed: Set<string>;
   readonly requests: Map<string, () => boolean>;
-  readonly checked: Map<string, readonly FullResolution[]>;
+  readonly checked: Map<string, readonly LookedResolution[]>;
   nextRequest: number;
   /**
    * Has the machine take an event in, at the time that it is by then.

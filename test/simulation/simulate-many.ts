@@ -20,6 +20,7 @@ export interface Failure extends Found {
 }
 
 export interface ManyOptions {
+  /** So many that met a fault. */
   readonly schedules: number;
   readonly seed: number;
   readonly newReduce: () => typeof reduce;
@@ -28,6 +29,9 @@ export interface ManyOptions {
   /** What a lost workflow task tells is written down all the same. */
   readonly leaks?: boolean;
 }
+
+/** Of a machine or a world without faults not as many as wanted count: so it ends. */
+const MOST_PLAYED_EACH = 2;
 
 /** What is costly to look at is looked at in one of so many. */
 const THOROUGH_EACH = 50;
@@ -42,7 +46,11 @@ export function simulateMany({
   const [faults, ends] = [new Map<string, number>(), new Map<string, number>()];
   const failures: Failure[] = [];
   let [done, withoutFault, events] = [0, 0, 0];
-  while (done < schedules && failures.length < mostFailures) {
+  const isEnough = (): boolean =>
+    done - withoutFault >= schedules ||
+    done >= MOST_PLAYED_EACH * schedules ||
+    failures.length >= mostFailures;
+  while (!isEnough()) {
     const current = seed + done;
     const simulated = simulateSeed(current, newReduce(), leaks);
     done += 1;

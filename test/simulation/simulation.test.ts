@@ -14,8 +14,8 @@ describe('the machine in a world that goes wrong', () => {
     expect(shown).toBeUndefined();
   });
 
-  it('has met faults, each kind of them, in nearly all schedules', () => {
-    expect((SCHEDULES - many.withoutFault) / SCHEDULES).toBeGreaterThan(0.9);
+  it('has met faults, each kind of them, in as many schedules as count', () => {
+    expect(many.schedules - many.withoutFault).toBe(SCHEDULES);
     expect(FAULTS.filter((kind) => (many.faults.get(kind) ?? 0) < 20)).toEqual([]);
   });
 

@@ -116,7 +116,8 @@ describe('a request to supersede', () => {
 
 test('an update that only waits may say which run it is for', () => {
   expect([readWaitRequest(undefined), readWaitRequest(null), readWaitRequest({})]).toEqual([{}, {}, {}]);
-  expect(readWaitRequest({ sharePackId: 'run-1' })).toEqual({ SharePackId: 'run-1' });
+  expect(readWaitRequest({ SharePackId: 'run-1' })).toEqual({ SharePackId: 'run-1' });
+  expect(() => readWaitRequest({ sharePackId: 'run-1' })).toThrow("has a member 'sharePackId'");
   expect(() => readWaitRequest('run-1')).toThrow('The request is not a JSON object.');
 });
 

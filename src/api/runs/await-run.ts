@@ -1,5 +1,5 @@
 import type { SharePack } from '../../store/records';
-import { UPDATE_SETTLED, type ProvisionInput, type RunAnswer } from '../../workflows/contract';
+import { UPDATE_SETTLED, type RunAnswer, type ToRun } from '../../workflows/contract';
 import type { RunDependencies } from './run-dependencies';
 import { runHandle } from './run-handle';
 
@@ -16,8 +16,8 @@ export async function awaitRun(deps: RunDependencies, sharePack: SharePack, wait
   ];
   try {
     await temporal.withDeadline(Date.now() + waitMs, () =>
-      runHandle(temporal, sharePack).executeUpdate<RunAnswer, [ProvisionInput]>(UPDATE_SETTLED, {
-        args: [{ sharePackId: sharePack.share_pack_id }],
+      runHandle(temporal, sharePack).executeUpdate<RunAnswer, [ToRun]>(UPDATE_SETTLED, {
+        args: [{ SharePackId: sharePack.share_pack_id }],
         // Several who wait for the same share one update (ten may be in flight); after answers it is another wait.
         updateId: `settled-${sharePack.share_pack_id}-${answers.length}-${answers.toSorted().at(-1) ?? ''}`,
       }),

@@ -1,5 +1,5 @@
 import type { SharePack } from '../../store/records';
-import { UPDATE_VERDICT, type ProvisionInput, type RunAnswer } from '../../workflows/contract';
+import { UPDATE_VERDICT, type RunAnswer, type ToRun } from '../../workflows/contract';
 import type { RunDependencies } from './run-dependencies';
 import { runHandle } from './run-handle';
 import { VERDICT_TIMEOUT_MS, verdictUpdate } from './verdict';
@@ -11,7 +11,7 @@ import { VERDICT_TIMEOUT_MS, verdictUpdate } from './verdict';
 export async function joinRun({ temporal, log }: RunDependencies, sharePack: SharePack): Promise<void> {
   try {
     await temporal.withDeadline(Date.now() + VERDICT_TIMEOUT_MS, () =>
-      runHandle(temporal, sharePack).executeUpdate<RunAnswer, [ProvisionInput]>(
+      runHandle(temporal, sharePack).executeUpdate<RunAnswer, [ToRun]>(
         UPDATE_VERDICT,
         verdictUpdate(sharePack),
       ),

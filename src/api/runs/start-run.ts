@@ -6,6 +6,7 @@ import {
   WORKFLOW_TYPE,
   type ProvisionInput,
   type RunAnswer,
+  type ToRun,
 } from '../../workflows/contract';
 import { describeRun } from './describe-run';
 import type { RunDependencies } from './run-dependencies';
@@ -41,7 +42,7 @@ async function tryToStart(deps: RunDependencies, sharePack: SharePack, deadline:
   const { temporal } = deps;
   try {
     await temporal.withDeadline(deadline, () =>
-      temporal.workflow.executeUpdateWithStart<Workflow, RunAnswer, [ProvisionInput]>(UPDATE_VERDICT, {
+      temporal.workflow.executeUpdateWithStart<Workflow, RunAnswer, [ToRun]>(UPDATE_VERDICT, {
         ...verdictUpdate(sharePack),
         startWorkflowOperation: startOperation(deps, sharePack),
       }),
