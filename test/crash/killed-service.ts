@@ -5,7 +5,6 @@
 import { pino } from 'pino';
 import { readConfig } from '../../src/config';
 import { createWorkspaces } from '../../src/databricks/workspaces';
-import { choosePorts } from '../../src/local/ports';
 import { createPackParser } from '../../src/parsing/create-pack-parser';
 import { localWorkspaceSetting } from '../../src/serve/embedded-parts';
 import { serveApi } from '../../src/serve/serve-api';
@@ -13,6 +12,7 @@ import { serveWorker } from '../../src/serve/serve-worker';
 import { StartedParts } from '../../src/serve/started-parts';
 import { connectClient, logTemporal } from '../../src/serve/temporal';
 import { createEventFeed } from '../../src/store/events/event-feed';
+import { freePort } from '../support/free-ports';
 import { createRemoteStore } from './remote-store';
 import type { FromService, ServiceStart, ToService } from './remote-store';
 
@@ -30,14 +30,11 @@ async function serve(start: ServiceStart): Promise<string> {
   const { temporalAddress, taskQueue, workspaceUrl, mostSingleSteps } = start;
   const remote = createRemoteStore(start.verbs, send);
   answered = remote.answered;
-  const { PORT } = await choosePorts(
-    { PORT: { port: 0, isSet: true } },
-    { host: '127.0.0.1', say: () => undefined },
-  );
+  const port = await freePort();
   const config = readConfig({
     TEMPORAL_ADDRESS: temporalAddress,
     TEMPORAL_TASK_QUEUE: taskQueue,
-    PORT: String(PORT),
+    PORT: String(port),
   });
   const log = pino({ level: 'silent' });
   logTemporal(log);
@@ -64,6 +61,6 @@ async function serve(start: ServiceStart): Promise<string> {
     eventFeed: createEventFeed(),
     temporalUiUrl: undefined,
     defaultWorkspaceUrl: workspaceUrl,
-    port: PORT,
+    port,
   });
 }

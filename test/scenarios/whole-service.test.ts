@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { choosePorts } from '../../src/local/ports';
 import { isRunning } from '../../src/local/process-identity';
 import { serviceFilePath, serviceFileSchema } from '../../src/service-file';
 import type { ServiceFile } from '../../src/service-file';
 import { testEnvironment } from '../support/environment';
+import { freePort } from '../support/free-ports';
 import { createServiceClient } from '../support/service-client';
 
 const ROOT = join(__dirname, '../..');
@@ -27,9 +27,7 @@ beforeAll(async () => {
   // Does nothing where nothing has changed since.
   const build = spawn(process.execPath, [join(ROOT, 'scripts/build.mjs')], { stdio: 'inherit' });
   expect(await once(build, 'exit')).toEqual([0, null]);
-  const anyPort = { port: 0, isSet: true };
-  const chosen = await choosePorts({ workspace: anyPort }, { host: '127.0.0.1', say: () => undefined });
-  workspacePort = chosen.workspace;
+  workspacePort = await freePort();
   dataDir = await mkdtemp(join(tmpdir(), 'sharepack-whole-'));
 }, BUILD_MS);
 afterEach(async () => {

@@ -6,7 +6,7 @@ import { createLocalWorkspace } from '../../src/local/workspace/local-workspace'
 import type { LocalWorkspace } from '../../src/local/workspace/local-workspace';
 import { localWorkspaceSetting } from '../../src/serve/embedded-parts';
 import { StartedParts } from '../../src/serve/started-parts';
-import { freePorts } from './ports';
+import { freePorts } from '../support/free-ports';
 import { hasPostgres, startPostgres } from './postgres';
 import type { PostgresServer } from './postgres';
 import { Restarts } from './restarts';

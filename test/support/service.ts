@@ -3,11 +3,10 @@ import type { Client } from '@temporalio/client';
 import { Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { readConfig } from '../../src/config';
-import type { Config, Env } from '../../src/config';
+import type { Env } from '../../src/config';
 import { createWorkspaces } from '../../src/databricks/workspaces';
 import type { WorkspaceSetting } from '../../src/databricks/workspace-setting';
 import type { Workspaces } from '../../src/databricks/workspaces';
-import { choosePorts } from '../../src/local/ports';
 import { createPackParser } from '../../src/parsing/create-pack-parser';
 import { createLocalWorkspace } from '../../src/local/workspace/local-workspace';
 import type { LocalWorkspace } from '../../src/local/workspace/local-workspace';
@@ -21,6 +20,7 @@ import type { Store } from '../../src/store/store';
 import { endpointId } from '../../src/webhooks/endpoint';
 import { openTestDatabase } from './database';
 import { testEnvironment } from './environment';
+import { freePort } from './free-ports';
 import { PARSER_THREAD } from './parser';
 import { createServiceClient } from './service-client';
 import type { ServiceClient } from './service-client';
@@ -127,17 +127,14 @@ export async function startTestService(
 type Wired = Omit<Parameters<typeof serveWorker>[0], 'parts'> & { readonly eventFeed: EventFeed };
 
 async function serve(wired: Wired, parts: StartedParts, workspace: LocalWorkspace): Promise<string> {
-  const { PORT: port } = await choosePorts({ PORT: anyPort }, { host: '127.0.0.1', say: () => undefined });
   return serveApi({
     ...wired,
     parts,
     temporalUiUrl: 'http://127.0.0.1:8233',
     defaultWorkspaceUrl: workspace.url,
-    port,
+    port: await freePort(),
   });
 }
-
-const anyPort: Config['PORT'] = { port: 0, isSet: true };
 
 function createStartableWorker(wired: Wired): { start(): Promise<void>; stop(): Promise<void> } {
   const { workflowBundle } = testEnvironment();

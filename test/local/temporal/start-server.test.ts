@@ -5,13 +5,13 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/
 import { Client, Connection } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { readConfig } from '../../../src/config';
-import { choosePorts } from '../../../src/local/ports';
 import { endProcess } from '../../../src/local/end-process';
 import { isRunning } from '../../../src/local/process-identity';
 import type { Part } from '../../../src/local/service-record';
 import { findTemporalCli } from '../../../src/local/temporal/find-cli';
 import type { TemporalServerOptions } from '../../../src/local/temporal/start-server';
 import { startTemporalServer } from '../../../src/local/temporal/start-server';
+import { freePorts } from '../../support/free-ports';
 
 /** The first run on a machine fetches the binary. */
 const FETCH_TIMEOUT_MS = 10 * 60_000;
@@ -33,11 +33,7 @@ afterEach(async () => {
 });
 
 async function options(more: Partial<TemporalServerOptions> = {}): Promise<TemporalServerOptions> {
-  const any = { port: 0, isSet: true };
-  const { port, uiPort } = await choosePorts(
-    { port: any, uiPort: any },
-    { host: '127.0.0.1', say: () => undefined },
-  );
+  const [port = 0, uiPort = 0] = await freePorts(2);
   const logFile = join(folder, 'temporal.log');
   return {
     cli,

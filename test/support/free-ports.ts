@@ -1,8 +1,8 @@
 import { choosePorts } from '../../src/local/ports';
 
 /**
- * Below what the system gives to connections that leave: a port from there could be taken by one of them while its server is
- * down, and the server would not come up again.
+ * Below what the system gives to connections that leave: a port from there could be taken by one of them before its server
+ * listens, or while it is down.
  */
 const FIRST = 20_000;
 const LAST = 31_000;
@@ -15,3 +15,5 @@ export async function freePorts(count: number): Promise<readonly number[]> {
   const ports = await choosePorts(settings, { host: '127.0.0.1', say: () => undefined });
   return names.map((name) => ports[name] as number);
 }
+
+export const freePort = async (): Promise<number> => (await freePorts(1))[0] as number;
