@@ -39,7 +39,7 @@ export async function checkResolutions(
     stale.map(({ id, conflict }) => ({ id, begin: BY_A_CHECK, conflict })),
   );
   return {
-    errors: stale.map(({ error }) => error),
+    errors: [],
     stale: stale.map(({ conflict }, index) =>
       index < MOST_IN_REFUSAL ? boundedConflict(conflict) : barestConflict(conflict),
     ),
@@ -78,9 +78,9 @@ async function changedSince(
 async function staleConflict(
   deps: ActivityDependencies,
   { sharePackId, mode, strategy, resolutions: _, ...rest }: CheckResolutions,
-  { pointer, type, name, fingerprint }: LookedResolution,
+  { type, name, fingerprint }: LookedResolution,
   known: Conflict | undefined,
-): Promise<{ readonly id: number; readonly error: ResolutionError; readonly conflict: Conflict } | null> {
+): Promise<{ readonly id: number; readonly conflict: Conflict } | null> {
   const [step] = await deps.store.stepsByName(sharePackId, type, [name]);
   if (!step) return null;
   const { id, verb } = step;
@@ -94,13 +94,7 @@ async function staleConflict(
   // Gone: nothing is in the way any more, whatever the answer.
   if (!seen || seen.existing.fingerprint === fingerprint) return null;
   const { conflict } = await assessNow(deps, stepped, seen.existing);
-  if (!conflict) return null;
-  const Message = `${type} '${name}' has changed since you saw it: look at the new difference, then answer again.`;
-  return {
-    id,
-    error: { Pointer: pointer, Code: 'STALE_FINGERPRINT', Message },
-    conflict: { ...conflict, Late: known?.Late ?? true },
-  };
+  return conflict ? { id, conflict: { ...conflict, Late: known?.Late ?? true } } : null;
 }
 
 async function takenErrors(

@@ -62,9 +62,7 @@ export function mistakesIn(
 ): readonly ResolutionError[] {
   const places = new Set(resolutions.map(({ pointer }) => pointer));
   const held = new Set(asked.map(({ pointer }) => pointer).filter((pointer) => !places.has(pointer)));
-  return errors.filter(
-    ({ Code, Pointer }) => Code !== 'STALE_FINGERPRINT' && !held.has(Pointer.replace(/\/NewName$/, '')),
-  );
+  return errors.filter(({ Pointer }) => !held.has(Pointer.replace(/\/NewName$/, '')));
 }
 
 /** The conflicts that a request is about: what to show to whoever saw them otherwise. */

@@ -66,7 +66,7 @@ export interface FullResolution {
 /** What a look at an answer needs of it. */
 export type LookedResolution = Omit<FullResolution, 'reason'>;
 
-/** What the look at an answer found wrong. Conflicts come as they travel: cut short, all that are stale. */
+/** What the look at an answer found: mistakes, and conflicts that have changed since, as they travel (cut short). */
 export interface CheckFindings {
   readonly errors: readonly ResolutionError[];
   readonly stale: readonly Conflict[];

@@ -102,6 +102,7 @@ function startRecording(
 
 /** PostgreSQL and Temporal that run elsewhere. */
 async function outsideParts({
+  part,
   config,
   say,
   parts,
@@ -111,7 +112,11 @@ async function outsideParts({
   readonly eventFeed: EventFeed | undefined;
 }): Promise<EmbeddedParts> {
   // The settings' own check has refused an api or a worker alone without it.
-  const { PORT } = await choosePorts({ PORT: config.PORT }, { host: config.HOST, say });
+  // A worker listens on none: what else may have the port does not concern it.
+  const { PORT } =
+    part === 'worker'
+      ? { PORT: config.PORT.port }
+      : await choosePorts({ PORT: config.PORT }, { host: config.HOST, say });
   const db = await connect({ databaseUrl: config.DATABASE_URL ?? '' }, eventFeed);
   parts.add('database', () => db.destroy());
   return {

@@ -1,4 +1,4 @@
-/** A sample of `npm run test:crash`, another one each time; CRASH_SEED repeats one. */
+/** A sample of `npm run test:crash`, another one each time: CRASH_SEED, which its name shows, repeats one. */
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Slots } from '../../src/slots';
