@@ -1,23 +1,20 @@
 import { Context } from '@temporalio/activity';
-import type { Json } from '../../plan/conflict';
-import { differences } from '../../plan/state';
-import type { State } from '../../plan/state';
-import type { Made, ManagedChange } from '../../store/records';
+import type { Made, Managed, ManagedChange } from '../../store/records';
 import type { StepRef, UndoResult } from '../../workflows/activity-contract';
 import { WORKFLOW_TYPE, isEnded } from '../../workflows/contract';
 import type { ActivityDependencies } from '../dependencies';
 import type { Seen } from '../kinds/kind';
 import { stepContext } from '../run-context';
 import type { RunningPack, StepContext } from '../run-context';
-import { wantedState } from '../wanted-state';
 import type { Before } from './before';
 import { awaitUnanswered } from './unanswered';
+import { changedSinceMade } from './changed-since-made';
 import { findMade, isFirstAttempt, isRenamed } from './find-again';
 import { removeSeen } from './remove-seen';
 import { unlessOvertaken } from './remove-unknown';
 import { undoChange } from './undo-change';
 import { leave, nothingDone, rolledBack } from './undone';
-import { changedSince, renamedTo } from './why-left';
+import { changedSince, managedSince, renamedTo } from './why-left';
 
 /**
  * Takes back what a step did: deletes what it created (only that), restores what it changed. It looks first, by id and mark
@@ -35,8 +32,20 @@ async function takeBack(deps: ActivityDependencies, stepped: StepContext): Promi
   if (step.outcome === 'rolled_back') return { outcome: 'rolled_back', left: step.error };
   if (step.begun_at === null || step.outcome === 'unchanged') return nothingDone(stepped);
   const before = step.before as unknown as Before | null;
-  return before === null ? undoCreate(deps, stepped) : undoChange(deps, stepped, before);
+  if (before === null) return undoCreate(deps, stepped);
+  const manager = await managerSince(deps, stepped);
+  return manager ? leave(stepped, managedSince(manager)) : undoChange(deps, stepped, before);
 }
+
+/** Another version that manages what bears the name, and has made it or taken it over since the step began: what it is now is its own. */
+const managerSince = (
+  { store }: ActivityDependencies,
+  { ref: { sharePackId }, step, sharePack: { workspace }, name }: StepContext,
+): Promise<Managed | undefined> =>
+  store.managedSince(
+    { workspace, type: step.type, name },
+    { sharePackId, since: step.begun_at ?? new Date(0) },
+  );
 
 /** Its upload had ended, and it was reset to before that: what was done stands. */
 const isOfRunThatWasReset = ({ status }: RunningPack): boolean =>
@@ -61,9 +70,9 @@ async function undoCreate(deps: ActivityDependencies, stepped: StepContext): Pro
   // What is left is known, so that a late attempt at making it does not take it for its own.
   if (step.made?.id !== own.existing.id) await journal.noteMade(madeOf(own));
   if (isRenamed(stepped, own)) return leave(stepped, renamedTo(own.existing.name));
-  const wanted = await wantedState(deps, stepped, undefined);
-  // One that was never finished differs from the pack by our own doing.
-  const changed = step.outcome === 'created' ? changesSinceMade(own.existing.state, wanted) : [];
+  const manager = await managerSince(deps, stepped);
+  if (manager?.id === own.existing.id) return leave(stepped, managedSince(manager));
+  const changed = await changedSinceMade(deps, stepped, own.existing.state);
   if (changed.length > 0) return leave(stepped, changedSince(changed));
   await removeSeen(stepped, own);
   return rolledBack(stepped, release(name));
@@ -78,18 +87,6 @@ async function notFound(stepped: StepContext): Promise<UndoResult> {
   await journal.unbegin();
   return nothingDone(stepped);
 }
-
-/** Fields that are not as the create left them: as the pack says, and empty where it says nothing. */
-const changesSinceMade = (now: State, wanted: State): readonly string[] => [
-  ...differences(now, wanted).map(({ Field }) => Field),
-  ...Object.keys(now).filter((field) => !(field in wanted) && !isAsMade(field, now[field] ?? null)),
-];
-
-/** A token that the pack gives no expiry gets the workspace's own. */
-const isAsMade = (field: string, value: Json): boolean =>
-  field === 'token_expiry' || value === null || value === false || isEmpty(value);
-
-const isEmpty = (value: Json): boolean => typeof value === 'object' && Object.keys(value ?? {}).length === 0;
 
 const madeOf = ({ existing: { id, created_at } }: Seen): Made => ({ id, created_at });
 
