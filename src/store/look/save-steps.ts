@@ -4,6 +4,7 @@ import type { Json } from '../../plan/conflict';
 import { nameKeyOf } from '../../plan/resource';
 import type { Step } from '../../plan/step';
 import { json } from '../json';
+import { OPEN_STATUSES } from '../runs/run';
 import { isHeldBy } from '../steps/unbegin-step';
 import { Overtaken } from '../steps/overtaken';
 import type { Database } from '../tables';
@@ -16,9 +17,10 @@ export interface ReadBy {
 
 /**
  * Keeps what the run has read. A repeat changes nothing. A run that a reset in Temporal made takes over: its steps are begun anew. A
- * run that was replaced does not come back, and neither does an attempt that read the file before another one had been kept.
+ * run that was replaced does not come back, and neither does an attempt that read the file before another one had been kept, or before
+ * the run that was reset had told its end: what an ended upload did stands.
  *
- * @throws Overtaken for both. @throws Error when there is no such upload.
+ * @throws Overtaken for all three. @throws Error when there is no such upload.
  */
 export async function saveSteps(
   db: Kysely<Database>,
@@ -33,7 +35,7 @@ export async function saveSteps(
     with before as (
       select run_id, earlier_runs from share_packs
       where share_pack_id = ${sharePackId} and not jsonb_exists(earlier_runs, ${runId})
-        and ${isHeldBy(fence)} for update
+        and status = any(${OPEN_STATUSES}::text[]) and ${isHeldBy(fence)} for update
     ), run as (
       update share_packs set
         earlier_runs = case when before.run_id is null or before.run_id = ${runId}
