@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { nameKeyOf } from '../../plan/resource';
 import type { Existing } from '../../plan/state';
+import type { StoredStep } from '../../store/records';
 import type { ActivityDependencies } from '../dependencies';
 import { isOwn } from '../kinds/kind';
 import type { Known, Seen } from '../kinds/kind';
@@ -97,5 +98,11 @@ async function isAnothers(
 export const isRenamed = ({ step, name }: StepContext, { existing }: Seen): boolean =>
   nameKeyOf(step.type, existing.name) !== nameKeyOf(step.type, name);
 
-/** An earlier attempt of this undo may have deleted it. */
-export const isFirstAttempt = (): boolean => Context.current().info.attempt === 1;
+/**
+ * Whether what is gone may have gone by an earlier attempt of this undo, whose worker was lost or whose request was not answered. The
+ * latter is noted with the step: a batch that gives a step back has it undone by another activity, whose first attempt that is.
+ */
+export const mayHaveDeleted = ({ unanswered_until }: StoredStep): boolean =>
+  !isFirstAttempt() || unanswered_until !== null;
+
+const isFirstAttempt = (): boolean => Context.current().info.attempt === 1;

@@ -1,15 +1,17 @@
 import { Context } from '@temporalio/activity';
+import { DatabricksError } from '../../databricks/http/error';
 import type { Made, Managed, ManagedChange } from '../../store/records';
 import type { StepRef, UndoResult } from '../../workflows/activity-contract';
 import { WORKFLOW_TYPE, isEnded } from '../../workflows/contract';
 import type { ActivityDependencies } from '../dependencies';
 import type { Seen } from '../kinds/kind';
+import { CLOSED_FOR_MS, LOST_FOR_MS, isHeld } from '../kinds/lost-request';
 import { stepContext } from '../run-context';
 import type { RunningPack, StepContext } from '../run-context';
 import type { Before } from './before';
 import { awaitUnanswered } from './unanswered';
 import { changedSinceMade } from './changed-since-made';
-import { findMade, isFirstAttempt, isRenamed } from './find-again';
+import { findMade, isRenamed, mayHaveDeleted } from './find-again';
 import { removeSeen } from './remove-seen';
 import { unlessOvertaken } from './remove-unknown';
 import { undoChange } from './undo-change';
@@ -74,19 +76,31 @@ async function undoCreate(deps: ActivityDependencies, stepped: StepContext): Pro
   if (manager?.id === own.existing.id) return leave(stepped, managedSince(manager));
   const changed = await changedSinceMade(deps, stepped, own.existing.state);
   if (changed.length > 0) return leave(stepped, changedSince(changed));
-  await removeSeen(stepped, own);
+  await removeOwn(stepped, own);
   return rolledBack(stepped, release(name));
+}
+
+/** Where the answer is lost, that is noted: what is not there any more may be gone by this request. */
+async function removeOwn(stepped: StepContext, own: Seen): Promise<void> {
+  try {
+    await removeSeen(stepped, own);
+  } catch (error) {
+    if (error instanceof DatabricksError && error.effect !== 'none')
+      await stepped.journal.unanswered(isHeld(error) ? LOST_FOR_MS : CLOSED_FOR_MS);
+    throw error;
+  }
 }
 
 /** Known to have been made, it is gone; else its request may still be on its way. @throws ApplicationFailure to look again */
 async function notFound(stepped: StepContext): Promise<UndoResult> {
   const { step, journal, name } = stepped;
-  if (step.made)
-    return rolledBack(stepped, release(name), isFirstAttempt() ? 'it is gone: somebody deleted it' : null);
+  if (step.made) return rolledBack(stepped, release(name), mayHaveDeleted(step) ? null : GONE);
   awaitUnanswered(step, 'It is not there, but the request to make it');
   await journal.unbegin();
   return nothingDone(stepped);
 }
+
+const GONE = 'it is gone: somebody deleted it';
 
 const madeOf = ({ existing: { id, created_at } }: Seen): Made => ({ id, created_at });
 
