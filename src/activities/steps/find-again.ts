@@ -7,6 +7,7 @@ import { isOwn } from '../kinds/kind';
 import type { Known, Seen } from '../kinds/kind';
 import { seenWhileNew } from '../kinds/while-new';
 import type { StepContext } from '../run-context';
+import { isGivenBack } from './given-back';
 
 /** What an undo finds: what the step made, and what bears the name. Neither is where nothing is. */
 export interface Found {
@@ -40,13 +41,13 @@ export async function lookForMade(deps: ActivityDependencies, stepped: StepConte
 const isMade = ({ context, step }: StepContext, seen: Seen | undefined): boolean =>
   seen !== undefined && (isOwn(context, seen.existing) || seen.existing.id === step.made?.id);
 
-/** What this run made in place of what it deleted; `named` is what bears the name now. */
+/** What this run made in place of what it deleted, or an undo of it did; `named` is what bears the name now. */
 export async function findReplacement(
   deps: ActivityDependencies,
   stepped: StepContext,
   named: Seen | undefined,
 ): Promise<Seen | undefined> {
-  if (isMade(stepped, named)) return named;
+  if (isMade(stepped, named) || (named && isGivenBack(stepped.context, named.existing))) return named;
   const { made } = stepped.step;
   return made ? trace(deps, stepped, made) : undefined;
 }

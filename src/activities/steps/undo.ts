@@ -12,6 +12,7 @@ import type { Before } from './before';
 import { awaitUnanswered } from './unanswered';
 import { changedSinceMade } from './changed-since-made';
 import { findMade, isRenamed, mayHaveDeleted } from './find-again';
+import { givingBack } from './given-back';
 import { removeSeen } from './remove-seen';
 import { unlessOvertaken } from './remove-unknown';
 import { undoChange } from './undo-change';
@@ -62,7 +63,8 @@ async function undoContext(deps: ActivityDependencies, ref: StepRef): Promise<St
   const stepped = await stepContext(deps, ref, ({ fence }) =>
     deps.store.holdStep(sharePackId, id, { fence }),
   );
-  return { ...stepped, context: { ...stepped.context, refersToNew: () => Promise.resolve(true) } };
+  const context = { ...stepped.context, refersToNew: () => Promise.resolve(true) };
+  return { ...stepped, context, kind: givingBack(stepped.kind) };
 }
 
 async function undoCreate(deps: ActivityDependencies, stepped: StepContext): Promise<UndoResult> {
