@@ -42,10 +42,10 @@ async function idsOf(type: 'Recipient' | 'Pipeline', name: string): Promise<read
 function reset({ sharePackId }: StepRef) {
   const { workflowId = '' } = defaultActivityInfo.workflowExecution ?? {};
   const environment = new MockActivityEnvironment({ workflowExecution: { workflowId, runId: 'reset' } });
-  const { parse, detectConflicts } = createActivities(bench.deps);
+  const activities = createActivities(bench.deps);
   const look: Promise<LookResult> = environment.run(async () => {
-    await parse({ sharePackId });
-    return detectConflicts({ sharePackId });
+    await activities.parse({ sharePackId });
+    return activities.detectConflicts({ sharePackId });
   });
   return look;
 }

@@ -33,7 +33,7 @@ export async function saveSteps(
   // One parameter for all rows: 10,000 steps would need more than the 65,535 that a statement may have.
   const { rows: runs } = await sql<{ readonly earlier_runs: readonly string[] | null }>`
     with before as (
-      select run_id, earlier_runs from share_packs
+      select run_id, earlier_runs, undo from share_packs
       where share_pack_id = ${sharePackId} and not jsonb_exists(earlier_runs, ${runId})
         and status = any(${OPEN_STATUSES}::text[]) and ${isHeldBy(fence)} for update
     ), run as (
@@ -46,13 +46,16 @@ export async function saveSteps(
         resolution_deadline = null, undo = null, run_id = ${runId}, fence = fence + 1
       from before where share_pack_id = ${sharePackId} returning share_pack_id, share_packs.earlier_runs
     ), reopened as (
-      -- What an undo before the reset took back is as if it had not been begun; what failed is tried again.
+      -- What an undo before the reset took back is as if it had not been begun; what failed is tried again. So is what was done, where
+      -- an undo had begun: it may be half taken back, and an attempt at that may still go on, which is overtaken by this.
       update steps set outcome = null, error = null, ended_at = null, fence = fence + 1,
         begun_at = case when outcome = 'rolled_back' then null else begun_at end,
         before = case when outcome = 'rolled_back' then null else before end,
         made = case when outcome = 'rolled_back' then null else made end
       from before
-      where share_pack_id = ${sharePackId} and steps.outcome in ('rolled_back', 'failed', 'not_run')
+      where share_pack_id = ${sharePackId} and (
+        steps.outcome in ('rolled_back', 'failed', 'not_run')
+        or (before.undo is not null and steps.outcome in ('created', 'updated', 'replaced', 'deleted')))
     ), kept as (
       insert into packs (share_pack_id, pack) select share_pack_id, ${json(pack)}::jsonb from run
       on conflict do nothing

@@ -145,6 +145,28 @@ onEachDatabase('An attempt that was overtaken', (database) => {
     });
   });
 
+  test('at an undo, when the run was reset: what was done is begun still, and to be done again', async () => {
+    const steps = [step(0), step(1)];
+    const id = await begunRun(store(), steps);
+    for (const at of [0, 1]) {
+      await store().beginStep(id, at, null);
+      await store().finishStep(id, at, { outcome: 'created', made });
+    }
+    await tell(store(), id, { undo: { done: 0, total: 2 } });
+    const { fence } = await store().holdStep(id, 0);
+    await store().saveSteps(id, { runId: 'reset' }, pack(), steps);
+
+    const late = store().finishStep(id, 0, { outcome: 'rolled_back', fence });
+
+    await expect(late).rejects.toThrow(Overtaken);
+    for (const at of [0, 1])
+      expect(await stepOf(store(), id, at)).toMatchObject({
+        outcome: null,
+        begun_at: expect.any(Date),
+        made,
+      });
+  });
+
   test('a run that was reset begins nothing anew where the one before it told its end meanwhile', async () => {
     const steps = [step(0), step(1), step(2)];
     const id = await begunRun(store(), steps);
