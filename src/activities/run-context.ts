@@ -41,6 +41,12 @@ export function running<Known extends { readonly sharePack: SharePack }>(
   return { ...known, sharePack: { ...known.sharePack, workspace, share_pack_name } };
 }
 
+/** A run that was reset in Temporal may find that its upload has ended meanwhile: what was done stands. @throws ApplicationFailure */
+export function requireOpen({ status }: SharePack): void {
+  if (isEnded(status))
+    throw ApplicationFailure.nonRetryable(`The upload has ended: ${status}.`, FAILURE_STEP);
+}
+
 /** What the look leaves with a step for later. */
 export interface LookedAt {
   readonly existing: Existing | null;
@@ -156,10 +162,8 @@ export async function stepContext(
  */
 export async function workContext(deps: ActivityDependencies, ref: StepRef): Promise<StepContext> {
   const stepped = await stepContext(deps, ref);
-  const { status, undo } = stepped.sharePack;
-  if (isEnded(status))
-    throw ApplicationFailure.nonRetryable(`The upload has ended: ${status}.`, FAILURE_STEP);
-  if (undo !== null)
+  requireOpen(stepped.sharePack);
+  if (stepped.sharePack.undo !== null)
     throw ApplicationFailure.nonRetryable(
       'What it did was being taken back when the run was reset in Temporal: reset it to its first workflow task, or upload the pack again.',
       FAILURE_STEP,

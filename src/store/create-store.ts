@@ -14,6 +14,7 @@ import { events } from './events/read-events';
 import { file } from './uploads/read-file';
 import { history } from './uploads/read-history';
 import { managed, managedBy, managedOf } from './managed/read-managed';
+import { managedSince } from './managed/managed-since';
 import { news } from './events/read-news';
 import { pack } from './look/read-pack';
 import { progress } from './steps/read-progress';
@@ -98,6 +99,7 @@ export function createStore(db: Kysely<Database>): Store {
     holdStep: on(holdStep),
 
     managed: on(managed),
+    managedSince: on(managedSince),
     managedOf: on(managedOf),
     managedBy: on(managedBy),
 

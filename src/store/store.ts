@@ -10,6 +10,7 @@ import type { Telling } from '../run/commands';
 import type { Status, WebhookEvent } from '../workflows/contract';
 import type { Finding, FoundBy } from './conflicts/findings';
 import type { ReadBy } from './look/save-steps';
+import type { ResourceName } from './managed/managed-since';
 import type { FencedRun } from './runs/read-run-and';
 import type { Held } from './steps/overtaken';
 import type {
@@ -132,6 +133,11 @@ export interface Store {
 
   // Who manages what
   managed(workspace: string, type: ResourceType, names: readonly string[]): Promise<readonly Managed[]>;
+  /** Another version than this one that manages it and has made it, or taken it over, since then. */
+  managedSince(
+    resource: ResourceName,
+    than: { readonly sharePackId: string; readonly since: Date },
+  ): Promise<Managed | undefined>;
   /** All of these kinds that any pack manages in a workspace; for a DELETE that names a share without its pipelines. */
   managedOf(workspace: string, types: readonly ResourceType[]): Promise<readonly Managed[]>;
   /** What a pack manages. */

@@ -89,6 +89,13 @@ describe('a run that was reset in Temporal to the middle of its work', () => {
     });
   });
 
+  test('neither looks nor asks where its upload has ended while it read the file', async () => {
+    const { sharePackId } = await ended('read_late');
+    await expect(bench.run('detectConflicts', { sharePackId })).rejects.toMatchObject({
+      ...{ nonRetryable: true, message: 'The upload has ended: COMPLETED.' },
+    });
+  });
+
   test('takes nothing back where its upload has ended: what was done stands', async () => {
     const ref = await ended('stands');
     const kept = await inWorkflow(WORKFLOW_TYPE).run(() => createActivities(bench.deps).undoStep(ref));

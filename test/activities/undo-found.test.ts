@@ -324,6 +324,27 @@ describe('an undo may be tried again', () => {
   });
 });
 
+test('what an undo deleted, and was not answered, is nobody else’s doing when its batch has given it back', async () => {
+  const names = ['batch_a', 'batch_b', 'batch_c'];
+  const { id } = await bench.look(
+    packText({ metadata: { project_name: 'batch' }, recipient: names.map((name) => recipientNamed(name)) }),
+  );
+  const tasks = await Promise.all(names.map((name) => bench.stepRef(id, 'Recipient', name)));
+  const batch = { sharePackId: id, mode: 'ask', strategy: 'NEW', tasks, width: 3 } as const;
+  await bench.run('performSteps', batch);
+  await bench.workspace.faults({
+    ...{ Method: 'DELETE', Path: `${UNITY}/recipients/batch_b`, Times: 1, Kind: 'drop-after' },
+  });
+
+  const ends = new Map(await bench.run('undoSteps', batch));
+  const [, given] = tasks;
+  expect(ends.get(given?.id ?? -1)).toMatchObject({ kind: 'again' });
+  await Promise.all(tasks.map((ref) => bench.age(ref, 60_000)));
+
+  const again = await bench.run('undoSteps', { ...batch, tasks: tasks.slice(1, 2) });
+  expect(again).toEqual([[given?.id, { kind: 'undone', outcome: 'rolled_back', left: null }]]);
+});
+
 describe('a delete whose request was not answered', () => {
   test('is waited for while it may still be carried out, and then put back', async () => {
     const ref = await created('lost_delete', 'Recipient');

@@ -6,7 +6,7 @@ export interface Thing {
   readonly type: ResourceType;
   readonly name: string;
   readonly id: string;
-  /** The run that it says made it. */
+  /** The run that it says made it, or made it again for whoever had it. */
   readonly run: string | undefined;
   /** What packs say of it. */
   readonly stated: Readonly<Record<string, string>>;
@@ -39,7 +39,7 @@ function recipient(raw: Raw): Thing {
   const { properties = {} } = (raw['properties_kvpairs'] ?? {}) as { properties?: Record<string, string> };
   const { allowed_ip_addresses = [] } = (raw['ip_access_list'] ?? {}) as { allowed_ip_addresses?: string[] };
   const stated = { comment: text(raw['comment']), ips: sorted(allowed_ip_addresses) };
-  return { type: 'Recipient', ...facts(raw, 'name', 'id'), run: properties['sharepack.run'], stated };
+  return { type: 'Recipient', ...facts(raw, 'name', 'id'), run: runIn(properties), stated };
 }
 
 function share(raw: Raw): Thing {
@@ -61,7 +61,7 @@ function pipeline(raw: Raw): Thing {
     source: text(configuration['pipelines.source_table']),
     scdType: text(configuration['pipelines.scd_type']),
   };
-  return { type: 'Pipeline', ...facts(raw, 'name', 'pipeline_id'), run: tags['sharepack.run'], stated };
+  return { type: 'Pipeline', ...facts(raw, 'name', 'pipeline_id'), run: runIn(tags), stated };
 }
 
 function job(raw: Raw): Thing {
@@ -72,8 +72,11 @@ function job(raw: Raw): Thing {
   };
   const { name = '', tags = {}, schedule = {} } = settings;
   const stated = { cron: text(schedule.quartz_cron_expression), runs: text(raw['runs']) };
-  return { type: 'Schedule', ...facts(raw, 'name', 'job_id'), name, run: tags['sharepack.run'], stated };
+  return { type: 'Schedule', ...facts(raw, 'name', 'job_id'), name, run: runIn(tags), stated };
 }
+
+const runIn = (marks: Readonly<Record<string, string>>): string | undefined =>
+  marks['sharepack.run']?.replace(/-given-back$/, '');
 
 const facts = (raw: Raw, name: string, id: string) => ({
   name: text(raw[name]),

@@ -12,7 +12,7 @@ import { suggestNames } from '../free-names';
 import type { KindContext, Seen } from '../kinds/kind';
 import { pageOf } from '../plan-page';
 import type { PlanStep } from '../plan-page';
-import { kindContext, running } from '../run-context';
+import { kindContext, requireOpen, running } from '../run-context';
 import type { LookedAt, RunningPack } from '../run-context';
 import { runOfActivity } from '../run-of-activity';
 import { asJson } from '../steps/before';
@@ -35,6 +35,7 @@ export async function detectConflicts(
   { sharePackId }: RunRef,
 ): Promise<LookResult> {
   const { sharePack, pack, fence } = running(await deps.store.runAndPack(sharePackId), sharePackId);
+  requireOpen(sharePack);
   if (!pack) throw new Error(`upload ${sharePackId} has not been read yet`);
   const steps = stepsOf(pack);
   const context = kindContext(deps, sharePack);

@@ -1,11 +1,13 @@
 import { Context } from '@temporalio/activity';
 import { nameKeyOf } from '../../plan/resource';
 import type { Existing } from '../../plan/state';
+import type { StoredStep } from '../../store/records';
 import type { ActivityDependencies } from '../dependencies';
 import { isOwn } from '../kinds/kind';
 import type { Known, Seen } from '../kinds/kind';
 import { seenWhileNew } from '../kinds/while-new';
 import type { StepContext } from '../run-context';
+import { isGivenBack } from './given-back';
 
 /** What an undo finds: what the step made, and what bears the name. Neither is where nothing is. */
 export interface Found {
@@ -39,13 +41,13 @@ export async function lookForMade(deps: ActivityDependencies, stepped: StepConte
 const isMade = ({ context, step }: StepContext, seen: Seen | undefined): boolean =>
   seen !== undefined && (isOwn(context, seen.existing) || seen.existing.id === step.made?.id);
 
-/** What this run made in place of what it deleted; `named` is what bears the name now. */
+/** What this run made in place of what it deleted, or an undo of it did; `named` is what bears the name now. */
 export async function findReplacement(
   deps: ActivityDependencies,
   stepped: StepContext,
   named: Seen | undefined,
 ): Promise<Seen | undefined> {
-  if (isMade(stepped, named)) return named;
+  if (isMade(stepped, named) || (named && isGivenBack(stepped.context, named.existing))) return named;
   const { made } = stepped.step;
   return made ? trace(deps, stepped, made) : undefined;
 }
@@ -97,5 +99,11 @@ async function isAnothers(
 export const isRenamed = ({ step, name }: StepContext, { existing }: Seen): boolean =>
   nameKeyOf(step.type, existing.name) !== nameKeyOf(step.type, name);
 
-/** An earlier attempt of this undo may have deleted it. */
-export const isFirstAttempt = (): boolean => Context.current().info.attempt === 1;
+/**
+ * Whether what is gone may have gone by an earlier attempt of this undo, whose worker was lost or whose request was not answered. The
+ * latter is noted with the step: a batch that gives a step back has it undone by another activity, whose first attempt that is.
+ */
+export const mayHaveDeleted = ({ unanswered_until }: StoredStep): boolean =>
+  !isFirstAttempt() || unanswered_until !== null;
+
+const isFirstAttempt = (): boolean => Context.current().info.attempt === 1;

@@ -1,23 +1,23 @@
 import { Context } from '@temporalio/activity';
-import type { Json } from '../../plan/conflict';
-import { differences } from '../../plan/state';
-import type { State } from '../../plan/state';
-import type { Made, ManagedChange } from '../../store/records';
+import { DatabricksError } from '../../databricks/http/error';
+import type { Made, Managed, ManagedChange } from '../../store/records';
 import type { StepRef, UndoResult } from '../../workflows/activity-contract';
 import { WORKFLOW_TYPE, isEnded } from '../../workflows/contract';
 import type { ActivityDependencies } from '../dependencies';
 import type { Seen } from '../kinds/kind';
+import { CLOSED_FOR_MS, LOST_FOR_MS, isHeld } from '../kinds/lost-request';
 import { stepContext } from '../run-context';
 import type { RunningPack, StepContext } from '../run-context';
-import { wantedState } from '../wanted-state';
 import type { Before } from './before';
 import { awaitUnanswered } from './unanswered';
-import { findMade, isFirstAttempt, isRenamed } from './find-again';
+import { changedSinceMade } from './changed-since-made';
+import { findMade, isRenamed, mayHaveDeleted } from './find-again';
+import { givingBack } from './given-back';
 import { removeSeen } from './remove-seen';
 import { unlessOvertaken } from './remove-unknown';
 import { undoChange } from './undo-change';
 import { leave, nothingDone, rolledBack } from './undone';
-import { changedSince, renamedTo } from './why-left';
+import { changedSince, managedSince, renamedTo } from './why-left';
 
 /**
  * Takes back what a step did: deletes what it created (only that), restores what it changed. It looks first, by id and mark
@@ -35,8 +35,20 @@ async function takeBack(deps: ActivityDependencies, stepped: StepContext): Promi
   if (step.outcome === 'rolled_back') return { outcome: 'rolled_back', left: step.error };
   if (step.begun_at === null || step.outcome === 'unchanged') return nothingDone(stepped);
   const before = step.before as unknown as Before | null;
-  return before === null ? undoCreate(deps, stepped) : undoChange(deps, stepped, before);
+  if (before === null) return undoCreate(deps, stepped);
+  const manager = await managerSince(deps, stepped);
+  return manager ? leave(stepped, managedSince(manager)) : undoChange(deps, stepped, before);
 }
+
+/** Another version that manages what bears the name, and has made it or taken it over since the step began: what it is now is its own. */
+const managerSince = (
+  { store }: ActivityDependencies,
+  { ref: { sharePackId }, step, sharePack: { workspace }, name }: StepContext,
+): Promise<Managed | undefined> =>
+  store.managedSince(
+    { workspace, type: step.type, name },
+    { sharePackId, since: step.begun_at ?? new Date(0) },
+  );
 
 /** Its upload had ended, and it was reset to before that: what was done stands. */
 const isOfRunThatWasReset = ({ status }: RunningPack): boolean =>
@@ -51,7 +63,8 @@ async function undoContext(deps: ActivityDependencies, ref: StepRef): Promise<St
   const stepped = await stepContext(deps, ref, ({ fence }) =>
     deps.store.holdStep(sharePackId, id, { fence }),
   );
-  return { ...stepped, context: { ...stepped.context, refersToNew: () => Promise.resolve(true) } };
+  const context = { ...stepped.context, refersToNew: () => Promise.resolve(true) };
+  return { ...stepped, context, kind: givingBack(stepped.kind) };
 }
 
 async function undoCreate(deps: ActivityDependencies, stepped: StepContext): Promise<UndoResult> {
@@ -61,35 +74,35 @@ async function undoCreate(deps: ActivityDependencies, stepped: StepContext): Pro
   // What is left is known, so that a late attempt at making it does not take it for its own.
   if (step.made?.id !== own.existing.id) await journal.noteMade(madeOf(own));
   if (isRenamed(stepped, own)) return leave(stepped, renamedTo(own.existing.name));
-  const wanted = await wantedState(deps, stepped, undefined);
-  // One that was never finished differs from the pack by our own doing.
-  const changed = step.outcome === 'created' ? changesSinceMade(own.existing.state, wanted) : [];
+  const manager = await managerSince(deps, stepped);
+  if (manager?.id === own.existing.id) return leave(stepped, managedSince(manager));
+  const changed = await changedSinceMade(deps, stepped, own.existing.state);
   if (changed.length > 0) return leave(stepped, changedSince(changed));
-  await removeSeen(stepped, own);
+  await removeOwn(stepped, own);
   return rolledBack(stepped, release(name));
+}
+
+/** Where the answer is lost, that is noted: what is not there any more may be gone by this request. */
+async function removeOwn(stepped: StepContext, own: Seen): Promise<void> {
+  try {
+    await removeSeen(stepped, own);
+  } catch (error) {
+    if (error instanceof DatabricksError && error.effect !== 'none')
+      await stepped.journal.unanswered(isHeld(error) ? LOST_FOR_MS : CLOSED_FOR_MS);
+    throw error;
+  }
 }
 
 /** Known to have been made, it is gone; else its request may still be on its way. @throws ApplicationFailure to look again */
 async function notFound(stepped: StepContext): Promise<UndoResult> {
   const { step, journal, name } = stepped;
-  if (step.made)
-    return rolledBack(stepped, release(name), isFirstAttempt() ? 'it is gone: somebody deleted it' : null);
+  if (step.made) return rolledBack(stepped, release(name), mayHaveDeleted(step) ? null : GONE);
   awaitUnanswered(step, 'It is not there, but the request to make it');
   await journal.unbegin();
   return nothingDone(stepped);
 }
 
-/** Fields that are not as the create left them: as the pack says, and empty where it says nothing. */
-const changesSinceMade = (now: State, wanted: State): readonly string[] => [
-  ...differences(now, wanted).map(({ Field }) => Field),
-  ...Object.keys(now).filter((field) => !(field in wanted) && !isAsMade(field, now[field] ?? null)),
-];
-
-/** A token that the pack gives no expiry gets the workspace's own. */
-const isAsMade = (field: string, value: Json): boolean =>
-  field === 'token_expiry' || value === null || value === false || isEmpty(value);
-
-const isEmpty = (value: Json): boolean => typeof value === 'object' && Object.keys(value ?? {}).length === 0;
+const GONE = 'it is gone: somebody deleted it';
 
 const madeOf = ({ existing: { id, created_at } }: Seen): Made => ({ id, created_at });
 

@@ -1,4 +1,4 @@
-import type { Difference } from '../../plan/conflict';
+import type { Difference, ManagedBy } from '../../plan/conflict';
 
 export const changedSince = (fields: readonly string[]): string =>
   `somebody changed it since (${fields.join(', ')}), so it is left as it is`;
@@ -9,3 +9,6 @@ export const renamedTo = (name: string): string =>
 
 export const notTakenBack = (differences: readonly Difference[]): string =>
   `the workspace does not take back ${differences.map(({ Field, Existing }) => `${Field}: ${JSON.stringify(Existing)}`).join(', ')}`;
+
+export const managedSince = ({ SharePackName, Version }: ManagedBy): string =>
+  `${SharePackName} version ${Version} manages it by now, so it is left as it is`;

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import { STATUSES, isEnded } from '../../workflows/contract';
-import { SHARE_PACK_COLUMNS } from '../runs/run';
+import { isEnded } from '../../workflows/contract';
+import { OPEN_STATUSES, SHARE_PACK_COLUMNS } from '../runs/run';
 import type { PackNow } from '../records';
 import type { Database } from '../tables';
 
@@ -18,11 +18,7 @@ export async function packNow(db: Kysely<Database>, sharePackId: string): Promis
     .where('version.version', 'is not', null)
     .where((eb) =>
       eb.or([
-        eb(
-          'version.status',
-          'in',
-          STATUSES.filter((status) => !isEnded(status)),
-        ),
+        eb('version.status', 'in', OPEN_STATUSES),
         eb.and([eb('version.effective_from', 'is not', null), eb('version.effective_to', 'is', null)]),
       ]),
     )

@@ -25,7 +25,8 @@ const FEW = 100;
  * What the look found. It may come in parts: only the conflicts of the steps that are in it are replaced. A run that was reset in
  * Temporal to before its look takes up its own record: what was begun stays as it is, and so does an answer to what has not changed.
  *
- * @throws Overtaken where another look was recorded since `by` read what is to be looked for, or another run of the upload goes on
+ * @throws Overtaken where another look was recorded since `by` read what is to be looked for, another run of the upload goes on, or it
+ * has ended
  */
 export async function recordLook(
   db: Kysely<Database>,
@@ -34,9 +35,8 @@ export async function recordLook(
   by?: ReadBy,
 ): Promise<TakenUp> {
   return inRun(db, sharePackId, async (trx, run, { earlier_runs: earlierRuns, fence }) => {
-    if (by && (earlierRuns.includes(by.runId) || by.fence !== fence))
+    if (isEnded(run.status) || (by && (earlierRuns.includes(by.runId) || by.fence !== fence)))
       throw new Overtaken(`the look of upload ${sharePackId}`);
-    if (isEnded(run.status)) return NOTHING;
     await trx
       .updateTable('share_packs')
       .set({ fence: fence + 1 })

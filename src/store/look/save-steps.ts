@@ -4,6 +4,7 @@ import type { Json } from '../../plan/conflict';
 import { nameKeyOf } from '../../plan/resource';
 import type { Step } from '../../plan/step';
 import { json } from '../json';
+import { OPEN_STATUSES } from '../runs/run';
 import { isHeldBy } from '../steps/unbegin-step';
 import { Overtaken } from '../steps/overtaken';
 import type { Database } from '../tables';
@@ -16,9 +17,10 @@ export interface ReadBy {
 
 /**
  * Keeps what the run has read. A repeat changes nothing. A run that a reset in Temporal made takes over: its steps are begun anew. A
- * run that was replaced does not come back, and neither does an attempt that read the file before another one had been kept.
+ * run that was replaced does not come back, and neither does an attempt that read the file before another one had been kept, or before
+ * the run that was reset had told its end: what an ended upload did stands.
  *
- * @throws Overtaken for both. @throws Error when there is no such upload.
+ * @throws Overtaken for all three. @throws Error when there is no such upload.
  */
 export async function saveSteps(
   db: Kysely<Database>,
@@ -31,9 +33,9 @@ export async function saveSteps(
   // One parameter for all rows: 10,000 steps would need more than the 65,535 that a statement may have.
   const { rows: runs } = await sql<{ readonly earlier_runs: readonly string[] | null }>`
     with before as (
-      select run_id, earlier_runs from share_packs
+      select run_id, earlier_runs, undo from share_packs
       where share_pack_id = ${sharePackId} and not jsonb_exists(earlier_runs, ${runId})
-        and ${isHeldBy(fence)} for update
+        and status = any(${OPEN_STATUSES}::text[]) and ${isHeldBy(fence)} for update
     ), run as (
       update share_packs set
         earlier_runs = case when before.run_id is null or before.run_id = ${runId}
@@ -44,13 +46,16 @@ export async function saveSteps(
         resolution_deadline = null, undo = null, run_id = ${runId}, fence = fence + 1
       from before where share_pack_id = ${sharePackId} returning share_pack_id, share_packs.earlier_runs
     ), reopened as (
-      -- What an undo before the reset took back is as if it had not been begun; what failed is tried again.
+      -- What an undo before the reset took back is as if it had not been begun; what failed is tried again. So is what was done, where
+      -- an undo had begun: it may be half taken back, and an attempt at that may still go on, which is overtaken by this.
       update steps set outcome = null, error = null, ended_at = null, fence = fence + 1,
         begun_at = case when outcome = 'rolled_back' then null else begun_at end,
         before = case when outcome = 'rolled_back' then null else before end,
         made = case when outcome = 'rolled_back' then null else made end
       from before
-      where share_pack_id = ${sharePackId} and steps.outcome in ('rolled_back', 'failed', 'not_run')
+      where share_pack_id = ${sharePackId} and (
+        steps.outcome in ('rolled_back', 'failed', 'not_run')
+        or (before.undo is not null and steps.outcome in ('created', 'updated', 'replaced', 'deleted')))
     ), kept as (
       insert into packs (share_pack_id, pack) select share_pack_id, ${json(pack)}::jsonb from run
       on conflict do nothing

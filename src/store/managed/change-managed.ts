@@ -41,10 +41,11 @@ export async function changeManaged(
     const called = managed?.name ?? actual_name ?? name;
     const key = { workspace: version.workspace, type, name_key: nameKeyOf(type, called) };
     const facts = managed?.kind === 'manage' ? managed : undefined;
-    const isGivenBack = outcome === 'rolled_back' && (await giveBack(trx, key, version.share_pack_id, facts));
+    // What failed stays failed when it is taken back: what is said of its resource then says so.
+    const isUndone = outcome === 'rolled_back' || (outcome === 'failed' && managed !== undefined);
+    const isGivenBack = isUndone && (await giveBack(trx, key, version.share_pack_id, facts));
     if (facts !== undefined && !isGivenBack) taken.push({ ...key, ...facts, outcome });
-    if (managed?.kind === 'release' && outcome !== 'rolled_back')
-      await release(trx, key, version.share_pack_id);
+    if (managed?.kind === 'release' && !isUndone) await release(trx, key, version.share_pack_id);
   }
   return taken.length === 0 ? undefined : takeOver(trx, version, taken);
 }
@@ -111,7 +112,10 @@ async function managersOf(
 
 const textOf = ({ type, name_key }: Omit<Key, 'workspace'>): string => `${type} ${name_key}`;
 
-/** What the undo made anew (a replaced recipient has another id) is given back with its new facts. Says whether there was anything. */
+/**
+ * What the version itself manages, and not what another has taken over since. What the undo made anew (a replaced recipient has another
+ * id) is given back with its new facts. Says whether there was anything.
+ */
 async function giveBack(
   trx: Transaction<Database>,
   key: Key,

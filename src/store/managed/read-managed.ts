@@ -12,11 +12,18 @@ export async function managed(
   type: ResourceType,
   names: readonly string[],
 ): Promise<readonly Managed[]> {
-  return managedIn(db, workspace)
-    .where('managed.type', '=', type)
-    .where('managed.name_key', '=', anyOf(names.map((name) => nameKeyOf(type, name))))
-    .execute();
+  return managedNamed(db, workspace, type, names).execute();
 }
+
+export const managedNamed = (
+  db: Kysely<Database>,
+  workspace: string,
+  type: ResourceType,
+  names: readonly string[],
+): ManagedQuery =>
+  managedIn(db, workspace)
+    .where('managed.type', '=', type)
+    .where('managed.name_key', '=', anyOf(names.map((name) => nameKeyOf(type, name))));
 
 /** All of these kinds in a workspace, whichever pack manages them. */
 export async function managedOf(
@@ -36,11 +43,10 @@ export async function managedBy(
   return managedIn(db, workspace).where('share_packs.share_pack_name', '=', sharePackName).execute();
 }
 
+type ManagedQuery = SelectQueryBuilder<Database, 'managed' | 'share_packs', Managed>;
+
 /** A resource is only ever managed by a version, which has a name and a number. */
-const managedIn = (
-  db: Kysely<Database>,
-  workspace: string,
-): SelectQueryBuilder<Database, 'managed' | 'share_packs', Managed> =>
+const managedIn = (db: Kysely<Database>, workspace: string): ManagedQuery =>
   db
     .selectFrom('managed')
     .innerJoin('share_packs', 'share_packs.share_pack_id', 'managed.share_pack_id')

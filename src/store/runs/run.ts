@@ -1,6 +1,10 @@
 import type { Kysely, Transaction } from 'kysely';
+import { STATUSES, isEnded } from '../../workflows/contract';
 import type { SharePack } from '../records';
 import type { Database } from '../tables';
+
+/** Of uploads whose run goes on, or waits. */
+export const OPEN_STATUSES = STATUSES.filter((status) => !isEnded(status));
 
 /** The columns a SharePack consists of; the others are the store's own. */
 export const SHARE_PACK_COLUMNS = [

@@ -2,6 +2,7 @@ import { type Kysely, type SelectQueryBuilder, type Selectable, sql } from 'kyse
 import type { ResourceType } from '../../pack/pack';
 import { nameKeyOf } from '../../plan/resource';
 import { NOT_UNDONE } from '../../run/left';
+import { STATUSES, isEnded } from '../../workflows/contract';
 import { anyOf } from '../any-of';
 import type { StoredStep } from '../records';
 import type { Database, StepTable } from '../tables';
@@ -70,6 +71,9 @@ export async function begunSteps(db: Kysely<Database>, sharePackId: string): Pro
   return rows.map(storedStep);
 }
 
+/** However a run ends but as it was to: also refused by the look of a run that was reset in Temporal, which had begun before. */
+const TAKEN_BACK = STATUSES.filter((status) => isEnded(status) && status !== 'COMPLETED');
+
 /**
  * What an undo could not take back: it is begun still, and says why. A step that was taken back is not begun any more, or is
  * rolled back, where what it says is what is lost by that.
@@ -84,7 +88,7 @@ export async function stepsLeft(db: Kysely<Database>, sharePackId: string): Prom
     .where(
       sql<boolean>`exists (
         select from share_packs where share_packs.share_pack_id = ${sharePackId}
-          and status in ('FAILED', 'CANCELLED', 'EXPIRED') and options ->> 'on_failure' <> 'keep')`,
+          and status = any(${TAKEN_BACK}::text[]) and options ->> 'on_failure' <> 'keep')`,
     )
     .orderBy('id')
     .execute();

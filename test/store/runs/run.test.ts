@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { Overtaken } from '../../../src/store/steps/overtaken';
 import { begunRun, conflict, step, tell, told } from '../made-up';
 import { onEachDatabase } from '../on-each-database';
 
@@ -81,10 +82,11 @@ onEachDatabase('A run', (database) => {
       error_message: 'late',
       validation_warnings: ['late'],
     });
-    await store().recordLook(id, {
+    const look = store().recordLook(id, {
       ...{ strategy: 'UPDATE', steps: [], conflicts: [conflict('recipient-0')] },
       ...{ warnings: ['late'], validation_errors: [], errors: [] },
     });
+    await expect(look).rejects.toThrow(Overtaken);
     expect(await store().sharePack(id)).toEqual(ended);
     expect(await store().conflicts(id)).toEqual([]);
     expect((await store().history(id))[0]).toMatchObject({ status: 'FAILED', effective_from: null });

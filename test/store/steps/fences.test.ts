@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Overtaken } from '../../../src/store/steps/overtaken';
-import { RUN, begunRun, conflict, pack, step, stepOf } from '../made-up';
+import { RUN, begunRun, conflict, pack, step, stepOf, tell } from '../made-up';
 import { onEachDatabase } from '../on-each-database';
 
 /** Temporal may have two attempts at one step go on at once: what is written of it is what the later one writes. */
@@ -105,16 +105,16 @@ onEachDatabase('An attempt that was overtaken', (database) => {
     expect(ends.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
   });
 
-  describe('writes nothing of the run', () => {
-    const nothing = {
-      strategy: 'NEW',
-      steps: [],
-      conflicts: [],
-      warnings: [],
-      validation_errors: [],
-      errors: [],
-    } as const;
+  const nothing = {
+    strategy: 'NEW',
+    steps: [],
+    conflicts: [],
+    warnings: [],
+    validation_errors: [],
+    errors: [],
+  } as const;
 
+  describe('writes nothing of the run', () => {
     test('what a look found that another look came after', async () => {
       const id = await begunRun(store());
       const read = await store().runAndPack(id);
@@ -143,6 +143,49 @@ onEachDatabase('An attempt that was overtaken', (database) => {
       );
       expect(await stepOf(store(), id, 0)).toMatchObject({ outcome: 'failed' });
     });
+  });
+
+  test('at an undo, when the run was reset: what was done is begun still, and to be done again', async () => {
+    const steps = [step(0), step(1)];
+    const id = await begunRun(store(), steps);
+    for (const at of [0, 1]) {
+      await store().beginStep(id, at, null);
+      await store().finishStep(id, at, { outcome: 'created', made });
+    }
+    await tell(store(), id, { undo: { done: 0, total: 2 } });
+    const { fence } = await store().holdStep(id, 0);
+    await store().saveSteps(id, { runId: 'reset' }, pack(), steps);
+
+    const late = store().finishStep(id, 0, { outcome: 'rolled_back', fence });
+
+    await expect(late).rejects.toThrow(Overtaken);
+    for (const at of [0, 1])
+      expect(await stepOf(store(), id, at)).toMatchObject({
+        outcome: null,
+        begun_at: expect.any(Date),
+        made,
+      });
+  });
+
+  test('a run that was reset begins nothing anew where the one before it told its end meanwhile', async () => {
+    const steps = [step(0), step(1), step(2)];
+    const id = await begunRun(store(), steps);
+    const { fence = -1 } = (await store().runAndFile(id)) ?? {};
+    await store().beginStep(id, 0, null);
+    await store().finishStep(id, 0, { outcome: 'rolled_back' });
+    await store().finishStep(id, 1, { outcome: 'failed', error: 'Denied.' });
+    const end = { status: 'FAILED', errorMessage: 'Denied.', failedType: null } as const;
+    await tell(store(), id, { undo: { done: 1, total: 1 }, end });
+    const record = async () => [
+      await store().sharePack(id),
+      await store().steps(id, { after: -1, limit: 10 }),
+    ];
+    const ended = await record();
+
+    const late = store().saveSteps(id, { runId: 'reset', fence }, pack(), steps);
+
+    await expect(late).rejects.toThrow(Overtaken);
+    expect(await record()).toEqual(ended);
   });
 
   test('a run that told something before it read its file still begins what was taken back anew', async () => {

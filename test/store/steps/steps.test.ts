@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Overtaken } from '../../../src/store/steps/overtaken';
+import type { Status } from '../../../src/workflows/contract';
 import { begunRun, conflict, open, pack, step, stepOf, stored, told, upload } from '../made-up';
 import { onEachDatabase } from '../on-each-database';
 
@@ -187,7 +188,7 @@ onEachDatabase('Steps', (database) => {
 
   describe('what an undo left', () => {
     const left = async (
-      status: 'FAILED' | 'COMPLETED' | 'AWAITING_RESOLUTION',
+      status: Status,
       on_failure: 'rollback' | 'keep' = 'rollback',
     ): Promise<readonly number[]> => {
       const options = { on_conflict: 'ask', resolution_timeout_ms: 1, on_deadline: 'expire' } as const;
@@ -205,9 +206,12 @@ onEachDatabase('Steps', (database) => {
       return (await store().stepsLeft(id)).map((one) => one.id);
     };
 
-    test('is what was begun, and says why it stays', async () => {
-      expect(await left('FAILED')).toEqual([0]);
-    });
+    test.each(['FAILED', 'CANCELLED', 'EXPIRED', 'VALIDATION_FAILED'] as const)(
+      'is what was begun, and says why it stays, however the run has ended: %s',
+      async (status) => {
+        expect(await left(status)).toEqual([0]);
+      },
+    );
 
     test('is nothing where the run goes on or is complete, or the pack wanted all kept', async () => {
       expect(await left('AWAITING_RESOLUTION')).toEqual([]);
