@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { isEnded } from '../src/workflows/contract';
 import type { Benchmark, Figure } from './benchmark';
+import { type History, historyOf } from './history-of';
 import type { WorkPack } from './made-work-pack';
 import { prepare } from './prepare';
 import { type Spread, withSpread } from './spread';
-import type { BenchTemporal } from './temporal';
 import { LARGE, P200, boundMs, minimalCalls } from './work-packs';
 
 const LATENCY_MS = 100;
@@ -28,14 +26,12 @@ export const large: Benchmark = {
     }),
 };
 
-interface Seen {
+interface Seen extends History {
   readonly ms: number;
   /** Of the worker, at its largest during the run, and at its end. */
   readonly mostMb: number;
   readonly endMb: number;
   readonly calls: number;
-  readonly events: number;
-  readonly historyMb: number;
   /** The longest time between two changes of Progress.Done, from the first step to the last. */
   readonly standstillMs: number;
 }
@@ -83,23 +79,6 @@ async function watch(
     if (isEnded(Status)) return { mostMb, standstillMs };
     await pause(POLL_MS);
   }
-}
-
-const run = promisify(execFile);
-
-async function historyOf(
-  { cli, address }: BenchTemporal,
-  workflowId: string,
-): Promise<{ readonly events: number; readonly historyMb: number }> {
-  const where = ['--address', address, '--workflow-id', workflowId, '--output', 'json'];
-  const { stdout } = await run(cli, ['workflow', 'describe', ...where]);
-  const { workflowExecutionInfo } = JSON.parse(stdout) as {
-    readonly workflowExecutionInfo: { readonly historyLength: string; readonly historySizeBytes: string };
-  };
-  return {
-    events: Number(workflowExecutionInfo.historyLength),
-    historyMb: Number(workflowExecutionInfo.historySizeBytes) / 1e6,
-  };
 }
 
 function figures(work: WorkPack, seen: Seen): readonly Figure[] {

@@ -17,6 +17,7 @@ import { parse } from './parse';
 import { provision } from './provision';
 import { rate } from './rate';
 import { start } from './start';
+import { trouble } from './trouble';
 import { verdict } from './verdict';
 
 const BENCHMARKS: readonly Benchmark[] = [
@@ -30,6 +31,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   rate,
   neighbours,
   large,
+  trouble,
 ];
 
 const ROOT = join(__dirname, '..');
