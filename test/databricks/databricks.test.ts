@@ -63,6 +63,20 @@ describe('a request', () => {
     });
   });
 
+  test('that changes something tells how it ended, once, however often it was tried', async () => {
+    const ends: unknown[] = [];
+    const onWritten = (error?: DatabricksError) => void ends.push(error?.effect ?? 'done');
+    server.replies(refusal(429, 'RATE', 'later'), json(200, { name: 'a' }), json(200, { name: 'a' }), drop);
+    const client = connect();
+    await client.shares.create({ name: 'a' }, { onWritten });
+    await client.shares.get('a', { onWritten });
+    await errorOf(client.shares.update('a', { comment: 'b' }, { onWritten }));
+    server.replies(refusal(403, 'PERMISSION_DENIED', 'no'));
+    await errorOf(client.shares.delete('a', { onWritten }));
+    await errorOf(client.shares.delete('..', { onWritten }));
+    expect(ends).toEqual(['done', 'unknown', 'none', 'none']);
+  });
+
   test('nothing is opened before the first call', async () => {
     await connect().close();
     expect(server.connections()).toBe(0);

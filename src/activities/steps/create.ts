@@ -15,7 +15,6 @@ import { wantedState } from '../wanted-state';
 import { changeSeen, changesOf } from './change';
 import { lookForMade } from './find-again';
 import { finished } from './finished';
-import { beginning } from './beginning';
 
 /**
  * Creates a step's resource exactly once (docs/architecture.md, "Doing a thing exactly once"): intended before the call,
@@ -26,7 +25,7 @@ export async function create(deps: ActivityDependencies, stepped: StepContext): 
   if (step.outcome === 'created' || step.outcome === 'updated') return { outcome: step.outcome };
   const isRetry = step.begun_at !== null;
   await journal.begin(null);
-  const end = await beginning(stepped, (begun) => make(deps, begun, isRetry));
+  const end = await make(deps, stepped, isRetry);
   if ('there' in end) return meet(deps, stepped, end.there);
   const { made } = end;
   if (step.type === 'Schedule' && isRetry) {

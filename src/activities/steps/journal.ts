@@ -10,13 +10,15 @@ import { runOfActivity } from '../run-of-activity';
  * more. What it has sent to the workspace by then the later one finds, by its mark.
  */
 export interface Journal {
+  /** Whether it has begun, and not only looked. */
+  readonly hasBegun: boolean;
   /** What it noted as made, also where that was refused. */
   readonly made: Made | undefined;
   /** Before the call that does it. */
   begin(before: Json): Promise<StoredStep>;
-  /** After a call that certainly did nothing. */
+  /** Where certainly nothing was done. */
   unbegin(): Promise<void>;
-  /** After a call that may still do something, for so long. */
+  /** Where what was sent may still be carried out, for so long. */
   unanswered(forMs: number): Promise<void>;
   noteMade(made: Made): Promise<void>;
   finish(finished: FinishedStep): Promise<void>;
@@ -33,6 +35,9 @@ export function journalOf(
   let { fence } = read;
   let lastMade: Made | undefined;
   return {
+    get hasBegun() {
+      return fence !== read.fence;
+    },
     get made() {
       return lastMade;
     },

@@ -1,6 +1,6 @@
 import type { Difference } from '../../plan/conflict';
 import { lostByMakingAgain } from '../../plan/losses';
-import { differences, isBetween, pick } from '../../plan/state';
+import { differences, pick } from '../../plan/state';
 import type { Existing, State } from '../../plan/state';
 import type { Made, ManagedChange, StoredStep } from '../../store/records';
 import type { UndoResult } from '../../workflows/activity-contract';
@@ -16,6 +16,7 @@ import type { Before } from './before';
 import { changesOf } from './change';
 import { awaitUnanswered } from './unanswered';
 import { findEarlier, findReplacement, isRenamed, readAgain } from './find-again';
+import { changedByOthers } from './own-doing';
 import { removeSeen } from './remove-seen';
 import { leave, rolledBack } from './undone';
 import { changedSince, notTakenBack, renamedTo } from './why-left';
@@ -60,8 +61,8 @@ async function restore(
   const earlier = before.existing as unknown as Existing;
   const wanted = changesOf(earlier.state, await wantedState(deps, stepped, earlier.state));
   const fields = Object.keys(wanted);
-  const isOurs = step.type === 'Share' ? isPartOfTheWay : isEither;
-  const foreign = fields.filter((field) => !isOurs(field, seen.existing.state, earlier.state, wanted));
+  const way = { earlier: earlier.state, wanted };
+  const foreign = changedByOthers(step.type, fields, seen.existing.state, way);
   if (foreign.length > 0) return leave(stepped, changedSince(foreign));
   const stays = await putBack(deps, stepped, before, seen, pick(earlier.state, fields));
   if (stays.length > 0) return leave(stepped, notTakenBack(stays));
@@ -114,14 +115,3 @@ function managedAgain(before: Before, facts: Made & { readonly name: string }): 
     ? { kind: 'manage', ...facts, spec: manager.spec, share_pack_id: manager.SharePackId }
     : undefined;
 }
-
-const isEither = (field: string, now: State, earlier: State, wanted: State): boolean =>
-  differences(now, pick(earlier, [field])).length === 0 ||
-  differences(now, pick(wanted, [field])).length === 0;
-
-/**
- * A share's objects and grantees are changed one by one, in several calls, by a step and by its undo. Each that is as it was, or as the
- * pack has it, is nobody else's doing, wherever those calls came to an end; what somebody took back by hand is as the undo leaves it.
- */
-const isPartOfTheWay: typeof isEither = (field, now, earlier, wanted) =>
-  isEither(field, now, earlier, wanted) || isBetween(now[field], earlier[field], wanted[field]);
