@@ -1,5 +1,6 @@
 import type { DatabricksError } from '../../databricks/http/error';
-import { LOST_FOR_MS, isHeld } from '../kinds/lost-request';
+import { LOST_FOR_MS } from '../../store/steps/note-unanswered';
+import { CLOSED_FOR_MS, isHeld } from '../kinds/lost-request';
 import type { StepContext } from '../run-context';
 
 /** A call that changes something, as it ended: with an error where it was not done, or may not be. */
@@ -26,9 +27,9 @@ export async function beginning<T>(
     return await work({ ...stepped, context: { ...context, onWritten } });
   } catch (error) {
     const isFirst = step.begun_at === null && journal.made === undefined;
-    if (journal.hasBegun && isFirst && writes.every(isWithoutEffect)) await journal.unbegin();
-    const forMs = Math.max(0, ...writes.map(mayFollowForMs));
-    if (forMs > 0) await journal.unanswered(forMs);
+    if (!journal.hasBegun) throw error;
+    if (isFirst && writes.every(isWithoutEffect)) await journal.unbegin();
+    else await journal.failed(Math.max(0, ...writes.map(mayFollowForMs)));
     throw error;
   }
 }
@@ -39,4 +40,4 @@ const isWithoutEffect = ({ error }: Write): boolean =>
 
 /** How long it may still be carried out, from now on. */
 const mayFollowForMs = ({ error, endedAtMs }: Write): number =>
-  error?.effect === 'unknown' && isHeld(error) ? endedAtMs + LOST_FOR_MS - Date.now() : 0;
+  error?.effect === 'unknown' ? endedAtMs + (isHeld(error) ? LOST_FOR_MS : CLOSED_FOR_MS) - Date.now() : 0;

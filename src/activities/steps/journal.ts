@@ -18,8 +18,8 @@ export interface Journal {
   begin(before: Json): Promise<StoredStep>;
   /** Where certainly nothing was done. */
   unbegin(): Promise<void>;
-  /** Where what was sent may still be carried out, for so long. */
-  unanswered(forMs: number): Promise<void>;
+  /** Where it failed: what it has sent may still be carried out for so long; 0: all of it was answered. */
+  failed(forMs: number): Promise<void>;
   noteMade(made: Made): Promise<void>;
   finish(finished: FinishedStep): Promise<void>;
   /** What stands in its way. */
@@ -42,12 +42,12 @@ export function journalOf(
       return lastMade;
     },
     async begin(before) {
-      const begun = await store.beginStep(sharePackId, id, before, { fence });
+      const begun = await store.beginStep(sharePackId, id, before, { fence, isSame: fence !== read.fence });
       ({ fence } = begun);
       return begun;
     },
     unbegin: () => store.unbeginStep(sharePackId, id, { fence }),
-    unanswered: (forMs) => store.noteUnanswered(sharePackId, id, forMs),
+    failed: (forMs) => store.noteUnanswered(sharePackId, id, forMs, { fence }),
     noteMade(made) {
       lastMade = made;
       return store.noteMade(sharePackId, id, made, { fence });
