@@ -1,11 +1,13 @@
 /** An undo of a change in place puts back what the step changed, wherever the step came to an end. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Json } from '../../src/plan/conflict';
 import type { StepRef } from '../../src/workflows/activity-contract';
-import { packText } from '../support/packs';
+import { packText, recipientNamed } from '../support/packs';
 import { createActivityBench } from './activity-bench';
 import type { ActivityBench } from './activity-bench';
 
 const SHARES = '/api/2.1/unity-catalog/shares';
+const RECIPIENTS = '/api/2.1/unity-catalog/recipients';
 const DENIED = { Times: 1, Kind: 'status', Status: 403, ErrorCode: 'PERMISSION_DENIED' } as const;
 
 let bench: ActivityBench;
@@ -101,5 +103,80 @@ describe('a share of which a part was changed', () => {
       left: `somebody changed it since (${field}), so it is left as it is`,
     });
     expect(await held(name)).toEqual(before);
+  });
+});
+
+describe('a change whose request was not answered', () => {
+  const looksAgain = {
+    message: expect.stringContaining('may still be carried out'),
+    ...{ nonRetryable: false, nextRetryDelay: expect.any(Number) },
+  };
+  const HELD = { Times: 1, Kind: 'status', Status: 504 } as const;
+  const few = { ...WANTED, share_assets: ['main.finance.revenue'] };
+  const rolledBack = { kind: 'undone', outcome: 'rolled_back', left: null };
+
+  test('is waited for, and taken back when it has come', async () => {
+    const ref = await overwriting('late_grant', few);
+    await bench.workspace.faults({ Method: 'PATCH', Path: `${SHARES}/late_grant/permissions`, ...HELD });
+    await expect(bench.run('updateShare', ref)).rejects.toMatchObject({ nonRetryable: false });
+    await expect(bench.run('undoStep', ref)).rejects.toMatchObject(looksAgain);
+
+    await grant('late_grant', 'analyst');
+    await expect(bench.run('undoStep', ref)).rejects.toMatchObject(looksAgain);
+    await bench.age(ref, 60_000);
+    expect(await bench.run('undoStep', ref)).toEqual(rolledBack);
+    expect(await held('late_grant')).toEqual(EARLIER);
+  });
+
+  test('is waited for, though the next attempt has done it', async () => {
+    const ref = await overwriting('late_again', few);
+    await bench.workspace.faults({ Method: 'PATCH', Path: `${SHARES}/late_again/permissions`, ...HELD });
+    await expect(bench.run('updateShare', ref)).rejects.toMatchObject({ nonRetryable: false });
+    expect(await bench.run('updateShare', ref)).toMatchObject({ outcome: 'updated' });
+    await expect(bench.run('undoStep', ref)).rejects.toMatchObject(looksAgain);
+    await bench.age(ref, 60_000);
+    expect(await bench.run('undoStep', ref)).toEqual(rolledBack);
+    expect(await held('late_again')).toEqual(EARLIER);
+  });
+
+  test('is waited for where its worker was killed', async () => {
+    const ref = await overwriting('killed', few);
+    const { existing } = (await bench.deps.store.stepsById(ref.sharePackId, [ref.id]))[0] ?? {};
+    const before = { existing: (existing as { readonly existing: Json }).existing, raw: null };
+    await bench.deps.store.beginStep(ref.sharePackId, ref.id, before);
+    await expect(bench.run('undoStep', ref)).rejects.toMatchObject(looksAgain);
+    await bench.age(ref, 60_000);
+    expect(await bench.run('undoStep', ref)).toEqual(rolledBack);
+  });
+
+  test('is told as what is lost where it gave out a new token after all', async () => {
+    const name = 'late_token';
+    const { recipients } = bench.databricks;
+    await recipients.create({ name, authentication_type: 'TOKEN' });
+    const metadata = { project_name: name, strategy: 'UPDATE' };
+    const recipient = [recipientNamed(name, { token_rotation: true })];
+    const { id } = await bench.look(packText({ metadata, recipient }), 'overwrite');
+    const ref = await bench.stepRef(id, 'Recipient', name);
+    const Path = `${RECIPIENTS}/${name}/rotate-token`;
+    await bench.workspace.faults({ Method: 'POST', Path, ...HELD });
+    const struck = async () => {
+      while ((await bench.workspace.requests()).at(-1)?.Status !== 504);
+    };
+    await expect(bench.runCancelled('updateRecipient', ref, struck)).rejects.toThrow();
+    await expect(bench.run('undoStep', ref)).rejects.toMatchObject(looksAgain);
+
+    await recipients.rotateToken(name, 0);
+    await bench.age(ref, 60_000);
+    expect(await bench.run('undoStep', ref)).toMatchObject({
+      left: expect.stringContaining('its token was rotated'),
+    });
+  });
+
+  test('is not waited for where every call of it was answered', async () => {
+    const ref = await overwriting('answered', few);
+    await bench.workspace.faults({ Method: 'PATCH', Path: `${SHARES}/answered/permissions`, ...DENIED });
+    await expect(bench.run('updateShare', ref)).rejects.toMatchObject({ nonRetryable: true });
+    expect(await bench.run('undoStep', ref)).toEqual(rolledBack);
+    expect(await held('answered')).toEqual(EARLIER);
   });
 });

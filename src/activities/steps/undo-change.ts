@@ -21,7 +21,10 @@ import { removeSeen } from './remove-seen';
 import { leave, rolledBack } from './undone';
 import { changedSince, notTakenBack, renamedTo } from './why-left';
 
-/** Brings what existed before a step back to what it was: in place where it still exists, and else made again. */
+/**
+ * Brings what existed before a step back to what it was: in place where it still exists, and else made again. Not before every request of
+ * the step has ended, also of one that was done: of two attempts the earlier's may come after all, and would be done to what is put back.
+ */
 export async function undoChange(
   deps: ActivityDependencies,
   stepped: StepContext,
@@ -29,24 +32,18 @@ export async function undoChange(
 ): Promise<UndoResult> {
   const { step, kind, context, name } = stepped;
   const earlier = before.existing as unknown as Existing;
+  awaitUnanswered(step, 'A request to change it');
   const named = await kind.read(context, name);
   const still = await findEarlier(deps, stepped, earlier, named);
-  if (still && isDeletedBy(step) && !isDone(step))
-    awaitUnanswered(step, 'It is still there, but the request to delete it');
   if (still) return restore(deps, stepped, before, still);
   const own = await findReplacement(deps, stepped, named);
   if (own && isRenamed(stepped, own)) return leave(stepped, renamedTo(own.existing.name));
   if (named && !own) return leave(stepped, 'somebody else has made one of that name since');
   if (!own && !isDeletedBy(step)) return leave(stepped, DELETED_SINCE);
-  if (!own && step.verb === 'replace' && !step.made && !isDone(step))
-    awaitUnanswered(step, 'It is gone, and the request to make it anew');
   return makeAgain(stepped, before, own);
 }
 
 const DELETED_SINCE = 'it is gone: somebody deleted it, so that there is nothing to put back';
-
-/** A failed one had begun, and did not come to its end. */
-const isDone = ({ outcome }: StoredStep): boolean => outcome !== null && outcome !== 'failed';
 
 const isDeletedBy = ({ verb }: StoredStep): boolean => verb === 'delete' || verb === 'replace';
 
