@@ -71,6 +71,28 @@ test.each(['Recipient', 'Share'] as const)(
   },
 );
 
+test('what the silent one has not sent yet when an undo takes the step over is not sent any more', async () => {
+  const name = 'unsent_share';
+  await bench.databricks.shares.create({ name, comment: 'before' });
+  const { id } = await bench.look(
+    packText({ metadata: { project_name: name, strategy: 'UPDATE' }, share: [{ name, comment: 'after' }] }),
+    'overwrite',
+  );
+  const ref = await bench.stepRef(id, 'Share', name);
+  const away = { Kind: 'status', Status: 429, RetryAfter: 6 } as const;
+  await bench.workspace.faults({ Method: 'PATCH', Path: `${UNITY}/shares/${name}`, Times: 1, ...away });
+
+  const silent = bench.run('updateShare', ref);
+  silent.catch(() => undefined);
+  await until(async () => (await bench.workspace.requests()).at(-1)?.Status === 429);
+  await bench.age(ref, 60_000);
+  await expect(bench.run('undoStep', ref)).rejects.toThrow('may still be carried out');
+  await bench.age(ref, 60_000);
+  expect(await bench.run('undoStep', ref)).toMatchObject({ outcome: 'rolled_back' });
+  await expect(silent).rejects.toThrow(Overtaken);
+  expect(await bench.databricks.shares.get(name)).toMatchObject({ comment: 'before' });
+});
+
 describe('a run that was reset in Temporal to the middle of its work', () => {
   const inWorkflow = (workflowType: string) => new MockActivityEnvironment({ workflowType });
 

@@ -15,7 +15,7 @@ export interface Seen<Raw = unknown> {
 }
 
 /** What the handling of one run's resources needs to know of the run. It goes with each call. */
-export interface KindContext extends Pick<CallOptions, 'onWritten'> {
+export interface KindContext extends Pick<CallOptions, 'onWritten' | 'beforeWrite'> {
   readonly databricks: Databricks;
   readonly pipelineSetting: PipelineSetting | undefined;
   readonly sharePackId: string;

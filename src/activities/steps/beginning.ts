@@ -23,8 +23,9 @@ export async function beginning<T>(
   const onWritten = (error?: DatabricksError): void => {
     writes.push({ endedAtMs: Date.now(), error });
   };
+  const beforeWrite = (): Promise<void> => journal.requireHold();
   try {
-    return await work({ ...stepped, context: { ...context, onWritten } });
+    return await work({ ...stepped, context: { ...context, onWritten, beforeWrite } });
   } catch (error) {
     const isFirst = step.begun_at === null && journal.made === undefined;
     if (!journal.hasBegun) throw error;

@@ -1,5 +1,6 @@
 import type { Conflict, Json } from '../../plan/conflict';
 import type { FinishedStep, Made, StoredStep } from '../../store/records';
+import { Overtaken } from '../../store/steps/overtaken';
 import type { Store } from '../../store/store';
 import type { StepRef } from '../../workflows/activity-contract';
 import { runOfActivity } from '../run-of-activity';
@@ -16,6 +17,8 @@ export interface Journal {
   readonly made: Made | undefined;
   /** Before the call that does it. */
   begin(before: Json): Promise<StoredStep>;
+  /** Before a call that changes something. @throws Overtaken where another attempt, or an undo, holds the step by now */
+  requireHold(): Promise<void>;
   /** Where certainly nothing was done. */
   unbegin(): Promise<void>;
   /** Where it failed: what it has sent may still be carried out for so long; 0: all of it was answered. */
@@ -26,6 +29,12 @@ export interface Journal {
   found(conflict: Conflict): Promise<void>;
 }
 
+/**
+ * What is sent so soon after the step was known to be held is carried out while whoever has taken it over since still looks for it. A
+ * worker that was paused, or whose call waited for its turn for long, may have been given up: what it sent then nobody would look for.
+ */
+const HELD_FOR_MS = 5_000;
+
 /** By the step as this attempt has read it. */
 export function journalOf(
   store: Store,
@@ -33,6 +42,7 @@ export function journalOf(
   read: Pick<StoredStep, 'fence'>,
 ): Journal {
   let { fence } = read;
+  let heldAtMs = performance.now();
   let lastMade: Made | undefined;
   return {
     get hasBegun() {
@@ -44,7 +54,14 @@ export function journalOf(
     async begin(before) {
       const begun = await store.beginStep(sharePackId, id, before, { fence, isSame: fence !== read.fence });
       ({ fence } = begun);
+      heldAtMs = performance.now();
       return begun;
+    },
+    async requireHold() {
+      if (performance.now() - heldAtMs < HELD_FOR_MS) return;
+      const [step] = await store.stepsById(sharePackId, [id]);
+      if (step?.fence !== fence) throw new Overtaken(`step ${id}`);
+      heldAtMs = performance.now();
     },
     unbegin: () => store.unbeginStep(sharePackId, id, { fence }),
     failed: (forMs) => store.noteUnanswered(sharePackId, id, forMs, { fence }),

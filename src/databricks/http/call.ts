@@ -37,7 +37,10 @@ export function createCall(settings: CallSettings): Call {
     }
   };
 
-  async function perform<T>(request: ApiRequest<T>, { signal, heartbeat }: CallOptions): Promise<T> {
+  async function perform<T>(
+    request: ApiRequest<T>,
+    { signal, heartbeat, beforeWrite }: CallOptions,
+  ): Promise<T> {
     const misleading = misleadingParameter(request);
     if (misleading !== undefined)
       throw failures.invalid(request, `Not sent: the ${misleading} is empty or only dots`);
@@ -63,6 +66,7 @@ export function createCall(settings: CallSettings): Call {
             onTurn,
             answerTimeoutMs: () => Math.min(requestTimeoutMs, endMs - performance.now()),
             signal,
+            beforeSending: isRepeatable(request) ? undefined : beforeWrite,
           }),
         );
       } catch (error) {

@@ -14,6 +14,8 @@ export interface CallOptions {
    * the wait counts as the call's time.
    */
   readonly heartbeat?: (() => void) | undefined;
+  /** Asked when a write's turn has come, which may have taken long: where it throws, the write is not sent, and that is what the call gives. */
+  readonly beforeWrite?: (() => Promise<void>) | undefined;
   /** Told of each write that may have left how it ended, before the call gives it: with an error where it was not done, or may not be. */
   readonly onWritten?: ((error?: DatabricksError) => void) | undefined;
 }
