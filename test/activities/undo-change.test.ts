@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Json } from '../../src/plan/conflict';
 import type { StepRef } from '../../src/workflows/activity-contract';
-import { packText, recipientNamed } from '../support/packs';
+import { onePackOfEach, packText, recipientNamed } from '../support/packs';
 import { createActivityBench } from './activity-bench';
 import type { ActivityBench } from './activity-bench';
 
@@ -179,4 +179,27 @@ describe('a change whose request was not answered', () => {
     expect(await bench.run('undoStep', ref)).toEqual(rolledBack);
     expect(await held('answered')).toEqual(EARLIER);
   });
+});
+
+test('a job that an undo makes again is made once, though what an attempt at that had sent comes late', async () => {
+  const id = await bench.begin(onePackOfEach('job'));
+  await bench.run('createPipeline', await bench.stepRef(id, 'Pipeline', 'job_pipeline'));
+  await bench.run('schedulePipeline', await bench.stepRef(id, 'Schedule', 'job_pipeline_schedule'));
+  await bench.end(id);
+  const { id: deleting } = await bench.look(onePackOfEach('job', { strategy: 'DELETE' }));
+  const ref = await bench.stepRef(deleting, 'Schedule', 'job_pipeline_schedule');
+  await bench.run('deleteSchedule', ref);
+  await bench.workspace.faults({
+    Kind: 'drop-before',
+    Method: 'POST',
+    Path: '/api/2.2/jobs/create',
+    Times: 1,
+  });
+  await expect(bench.run('undoStep', ref)).rejects.toMatchObject({ nonRetryable: false });
+  await expect(bench.run('undoStep', ref)).rejects.toThrow('may still be carried out');
+
+  await bench.databricks.jobs.create({ name: ref.name, tags: { 'sharepack.run': deleting } });
+  await bench.age(ref, 60_000);
+  expect(await bench.run('undoStep', ref)).toMatchObject({ outcome: 'rolled_back' });
+  expect(await bench.databricks.jobs.list(ref.name)).toHaveLength(1);
 });

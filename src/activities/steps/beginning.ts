@@ -30,7 +30,7 @@ export async function beginning<T>(
     const isFirst = step.begun_at === null && journal.made === undefined;
     if (!journal.hasBegun) throw error;
     if (isFirst && writes.every(isWithoutEffect)) await journal.unbegin();
-    else await journal.failed(Math.max(0, ...writes.map(mayFollowForMs)));
+    else await journal.unanswered(Math.max(0, ...writes.map(mayFollowForMs)));
     throw error;
   }
 }

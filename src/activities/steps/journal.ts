@@ -21,8 +21,8 @@ export interface Journal {
   requireHold(): Promise<void>;
   /** Where certainly nothing was done. */
   unbegin(): Promise<void>;
-  /** Where it failed: what it has sent may still be carried out for so long; 0: all of it was answered. */
-  failed(forMs: number): Promise<void>;
+  /** Where it failed, or before it might: what it sends may still be carried out for so long from now on; 0: all of it was answered. */
+  unanswered(forMs: number): Promise<void>;
   noteMade(made: Made): Promise<void>;
   finish(finished: FinishedStep): Promise<void>;
   /** What stands in its way. */
@@ -64,7 +64,7 @@ export function journalOf(
       heldAtMs = performance.now();
     },
     unbegin: () => store.unbeginStep(sharePackId, id, { fence }),
-    failed: (forMs) => store.noteUnanswered(sharePackId, id, forMs, { fence }),
+    unanswered: (forMs) => store.noteUnanswered(sharePackId, id, forMs, { fence }),
     noteMade(made) {
       lastMade = made;
       return store.noteMade(sharePackId, id, made, { fence });

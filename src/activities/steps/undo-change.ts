@@ -2,6 +2,7 @@ import type { Difference } from '../../plan/conflict';
 import { lostByMakingAgain } from '../../plan/losses';
 import { differences, pick } from '../../plan/state';
 import type { Existing, State } from '../../plan/state';
+import { LOST_FOR_MS } from '../../store/steps/note-unanswered';
 import type { Made, ManagedChange, StoredStep } from '../../store/records';
 import type { UndoResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
@@ -95,6 +96,8 @@ async function makeAgain(
   const { kind, context, journal, step } = stepped;
   const earlier = before.existing as unknown as Existing;
   if (inItsPlace) await removeSeen(stepped, inItsPlace);
+  // Names of jobs are not unique: should this attempt be lost, the next one waits until what it had sent cannot make a second one.
+  if (kind.isTakenSilently) await journal.unanswered(LOST_FOR_MS);
   const made = await kind.create(context, earlier.name, earlier.state, before.raw);
   await journal.noteMade(made);
   if (step.type === 'Pipeline') {
