@@ -31,6 +31,19 @@ export function differences(existing: State, desired: State): readonly Differenc
     .map(([Field, Desired]) => ({ Field, Existing: existing[Field] ?? null, Desired }));
 }
 
+/** Whether a set went a part of the way from one to another: it holds all that both hold, and nothing that neither does. */
+export function isBetween(now: Json | undefined, one: Json | undefined, other: Json | undefined): boolean {
+  if (!isList(now) || !isList(one) || !isList(other)) return false;
+  const [held, from, to] = [new Set(now), new Set(one), new Set(other)];
+  return (
+    now.every((item) => from.has(item) || to.has(item)) &&
+    one.every((item) => held.has(item) || !to.has(item))
+  );
+}
+
+/** Array.isArray makes `any` of what is read-only. */
+const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
+
 /** Only the fields of `state` that are named in `fields`. */
 export const pick = (state: State, fields: readonly string[]): State =>
   Object.fromEntries(fields.map((field) => [field, state[field] ?? null]));

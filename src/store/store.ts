@@ -12,7 +12,7 @@ import type { Finding, FoundBy } from './conflicts/findings';
 import type { ReadBy } from './look/save-steps';
 import type { ResourceName } from './managed/managed-since';
 import type { FencedRun } from './runs/read-run-and';
-import type { Held } from './steps/overtaken';
+import type { Beginner, Held } from './steps/overtaken';
 import type {
   DriftFound,
   DriftReport,
@@ -121,11 +121,11 @@ export interface Store {
    * Before the call that does it. The first `before` holds: a retry must not take its own work for the earlier state.
    * @throws Overtaken where the step was taken over since `held`; so do the two that follow `unbeginStep`
    */
-  beginStep(sharePackId: string, id: number, before: Json, held?: Held): Promise<StoredStep>;
+  beginStep(sharePackId: string, id: number, before: Json, held?: Beginner): Promise<StoredStep>;
   /** After a call that certainly did nothing: the next attempt starts afresh, from what is there then. */
   unbeginStep(sharePackId: string, id: number, held?: Held): Promise<void>;
-  /** After a call that may still do something, for so long; also by an attempt that was overtaken: it only makes an undo wait. */
-  noteUnanswered(sharePackId: string, id: number, forMs: number): Promise<void>;
+  /** How an attempt ended that failed: what it has sent may still be carried out for so long. One that was overtaken may say so too. */
+  noteUnanswered(sharePackId: string, id: number, forMs: number, held?: Held): Promise<void>;
   noteMade(sharePackId: string, id: number, made: Made, held?: Held): Promise<void>;
   finishStep(sharePackId: string, id: number, finished: FinishedStep & Held): Promise<void>;
   /** For an undo: whoever still does it has been overtaken by it. */

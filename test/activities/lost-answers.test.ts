@@ -1,5 +1,7 @@
 /** What has no token and no unique name is done once all the same, also where a request takes effect late. */
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { asJson } from '../../src/activities/steps/before';
+import type { Before } from '../../src/activities/steps/before';
 import { resolve } from '../store/made-up';
 import { onePackOfEach, packText, recipientNamed } from '../support/packs';
 import { createActivityBench } from './activity-bench';
@@ -54,6 +56,59 @@ test('a job that does not appear is made by the next attempt', async () => {
   expect(await bench.databricks.jobs.list(ref.name)).toHaveLength(1);
 });
 
+describe('where the worker was killed, and what it had sent comes late', () => {
+  const looksAgain = {
+    message: expect.stringContaining('may still be carried out'),
+    ...{ nonRetryable: false, nextRetryDelay: expect.any(Number) },
+  };
+
+  test('a job is made once', async () => {
+    const ref = await scheduled('killed');
+    await bench.deps.store.beginStep(ref.sharePackId, ref.id, null);
+    const early = await writes(() =>
+      expect(bench.run('schedulePipeline', ref)).rejects.toMatchObject(looksAgain),
+    );
+    expect(early).toEqual([]);
+    await bench.databricks.jobs.create({ name: ref.name, tags: { 'sharepack.run': ref.sharePackId } });
+    expect(await bench.run('schedulePipeline', ref)).toEqual({ kind: 'done', outcome: 'created' });
+    expect(await bench.databricks.jobs.list(ref.name)).toHaveLength(1);
+  });
+
+  test('a job is made once it cannot come any more', async () => {
+    const ref = await scheduled('killed_before');
+    await bench.deps.store.beginStep(ref.sharePackId, ref.id, null);
+    await expect(bench.run('schedulePipeline', ref)).rejects.toMatchObject(looksAgain);
+    await bench.age(ref, 60_000);
+    expect(await bench.run('schedulePipeline', ref)).toEqual({ kind: 'done', outcome: 'created' });
+  });
+
+  test('a token is rotated once', async () => {
+    await bench.databricks.recipients.create({ name: 'killed_token', authentication_type: 'TOKEN' });
+    const { id } = await bench.look(
+      packText({
+        metadata: { project_name: 'killed_token', strategy: 'UPDATE' },
+        recipient: [recipientNamed('killed_token', { token_rotation: true })],
+      }),
+      'overwrite',
+    );
+    const ref = await bench.stepRef(id, 'Recipient', 'killed_token');
+    const raw = await bench.databricks.recipients.get('killed_token');
+    const [step] = await bench.deps.store.stepsById(id, [ref.id]);
+    const { existing } = step?.existing as unknown as Pick<Before, 'existing'>;
+    await bench.deps.store.beginStep(id, ref.id, asJson({ existing, raw }));
+    const rotations = (calls: readonly string[]) => calls.filter((call) => call.endsWith('/rotate-token'));
+    const early = await writes(() =>
+      expect(bench.run('updateRecipient', ref)).rejects.toMatchObject(looksAgain),
+    );
+    expect(rotations(early)).toEqual([]);
+    await bench.databricks.recipients.rotateToken('killed_token', 0);
+    const late = await writes(async () =>
+      expect(await bench.run('updateRecipient', ref)).toEqual({ kind: 'done', outcome: 'updated' }),
+    );
+    expect(rotations(late)).toEqual([]);
+  });
+});
+
 test('a token is rotated once, though the answer was lost', async () => {
   await bench.databricks.recipients.create({ name: 'rotated', authentication_type: 'TOKEN' });
   const { id } = await bench.look(
@@ -98,6 +153,7 @@ test('a replacement whose create was not answered, and is not to be seen yet, is
   });
   expect(await bench.run('replaceRecipient', ref)).toEqual({ kind: 'done', outcome: 'replaced' });
   expect(await bench.databricks.recipients.get('replaced')).toMatchObject({ authentication_type: 'TOKEN' });
+  await bench.age(ref, 3_000);
   expect(await bench.run('undoStep', ref)).toMatchObject({ outcome: 'rolled_back' });
   expect(await bench.databricks.recipients.get('replaced')).toMatchObject({ comment: 'theirs' });
 });

@@ -36,6 +36,8 @@ test('a job that the silent one makes after the other has ended goes again', asy
   const silent = bench.run('schedulePipeline', ref);
   silent.catch(() => undefined);
   await until(async () => (await bench.deps.store.stepsById(id, [ref.id]))[0]?.begun_at instanceof Date);
+  await expect(bench.run('schedulePipeline', ref)).rejects.toThrow('may still be carried out');
+  await bench.age(ref, 60_000);
   expect(await bench.run('schedulePipeline', ref)).toEqual({ kind: 'done', outcome: 'created' });
   await expect(silent).rejects.toThrow(Overtaken);
 
@@ -68,6 +70,28 @@ test.each(['Recipient', 'Share'] as const)(
     expect(await (type === 'Share' ? shares : recipients).get(ref.name)).toBeUndefined();
   },
 );
+
+test('what the silent one has not sent yet when an undo takes the step over is not sent any more', async () => {
+  const name = 'unsent_share';
+  await bench.databricks.shares.create({ name, comment: 'before' });
+  const { id } = await bench.look(
+    packText({ metadata: { project_name: name, strategy: 'UPDATE' }, share: [{ name, comment: 'after' }] }),
+    'overwrite',
+  );
+  const ref = await bench.stepRef(id, 'Share', name);
+  const away = { Kind: 'status', Status: 429, RetryAfter: 6 } as const;
+  await bench.workspace.faults({ Method: 'PATCH', Path: `${UNITY}/shares/${name}`, Times: 1, ...away });
+
+  const silent = bench.run('updateShare', ref);
+  silent.catch(() => undefined);
+  await until(async () => (await bench.workspace.requests()).at(-1)?.Status === 429);
+  await bench.age(ref, 60_000);
+  await expect(bench.run('undoStep', ref)).rejects.toThrow('may still be carried out');
+  await bench.age(ref, 60_000);
+  expect(await bench.run('undoStep', ref)).toMatchObject({ outcome: 'rolled_back' });
+  await expect(silent).rejects.toThrow(Overtaken);
+  expect(await bench.databricks.shares.get(name)).toMatchObject({ comment: 'before' });
+});
 
 describe('a run that was reset in Temporal to the middle of its work', () => {
   const inWorkflow = (workflowType: string) => new MockActivityEnvironment({ workflowType });

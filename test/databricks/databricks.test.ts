@@ -63,6 +63,35 @@ describe('a request', () => {
     });
   });
 
+  test('that changes something tells how it ended, once, however often it was tried', async () => {
+    const ends: unknown[] = [];
+    const onWritten = (error?: DatabricksError) => void ends.push(error?.effect ?? 'done');
+    server.replies(refusal(429, 'RATE', 'later'), json(200, { name: 'a' }), json(200, { name: 'a' }), drop);
+    const client = connect();
+    await client.shares.create({ name: 'a' }, { onWritten });
+    await client.shares.get('a', { onWritten });
+    await errorOf(client.shares.update('a', { comment: 'b' }, { onWritten }));
+    server.replies(refusal(403, 'PERMISSION_DENIED', 'no'));
+    await errorOf(client.shares.delete('a', { onWritten }));
+    await errorOf(client.shares.delete('..', { onWritten }));
+    expect(ends).toEqual(['done', 'unknown', 'none', 'none']);
+  });
+
+  test('that changes something leaves only where its caller still wants it when its turn has come', async () => {
+    const asked: number[] = [];
+    const beforeWrite = () => {
+      asked.push(server.received.length);
+      return asked.length < 3 ? Promise.resolve() : Promise.reject(new Error('not any more'));
+    };
+    server.replies(refusal(429, 'RATE', 'later'), json(200, { name: 'a' }), json(200, { name: 'a' }));
+    const client = connect();
+    await client.shares.create({ name: 'a' }, { beforeWrite });
+    await client.shares.get('a', { beforeWrite });
+    await expect(client.shares.update('a', {}, { beforeWrite })).rejects.toThrow('not any more');
+    expect(asked).toEqual([0, 1, 3]);
+    expect(server.received).toHaveLength(3);
+  });
+
   test('nothing is opened before the first call', async () => {
     await connect().close();
     expect(server.connections()).toBe(0);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Json } from '../../src/plan/conflict';
-import { canonicalJson, canonicalSet, differences, pick } from '../../src/plan/state';
+import { canonicalJson, canonicalSet, differences, isBetween, pick } from '../../src/plan/state';
 
 const json = fc.jsonValue() as fc.Arbitrary<Json>;
 
@@ -52,4 +52,16 @@ test('picking keeps the named fields, and says null for those that are not there
     comment: 'old',
     recipient: null,
   });
+});
+
+test.each([
+  ['as it was', ['a', 'b'], true],
+  ['as it is to be', ['b', 'c', 'd'], true],
+  ['a part removed and added', ['b', 'c'], true],
+  ['all of it removed that goes, nothing added', ['b'], true],
+  ['what both hold is gone', ['a', 'c'], false],
+  ['what neither holds is there', ['a', 'b', 'e'], false],
+  ['no set', 'b', false],
+])('a set is between two others: %s', (_, now, isSo) => {
+  expect(isBetween(now, ['a', 'b'], ['b', 'c', 'd'])).toBe(isSo);
 });

@@ -2,11 +2,11 @@ import { isEnded } from '../../src/workflows/contract';
 import type { EndedStatus } from '../../src/workflows/contract';
 import type { Played, PlayedRun } from './played';
 
-const WITHIN_MS = 60_000;
+const WITHIN_MS = 120_000;
 
 export const endedLate = ({ runs }: Played): string | undefined =>
   first(runs, ({ status, endedAfterMs }) => {
-    if (!isEnded(status)) return `it is ${status} a minute after`;
+    if (!isEnded(status)) return `it is ${status} two minutes after`;
     return (endedAfterMs ?? 0) > WITHIN_MS ? `it took ${endedAfterMs ?? 0} ms` : undefined;
   });
 

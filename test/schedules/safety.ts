@@ -17,7 +17,7 @@ export interface Safety {
 
 /** What holds of every schedule, whatever went wrong in it. */
 export const SAFETY: readonly Safety[] = [
-  { number: 1, says: 'What is healed ends within a minute.', broken: endedLate },
+  { number: 1, says: 'What is healed ends within two minutes.', broken: endedLate },
   {
     number: 2,
     says: 'Ended: each resource has an outcome, and no conflict is open unless the run did not complete.',

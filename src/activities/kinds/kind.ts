@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Databricks } from '../../databricks/databricks';
+import type { CallOptions } from '../../databricks/http/request';
 import type { PipelineSetting } from '../../databricks/workspace-setting';
 import type { ResourceType } from '../../pack/pack';
 import type { ResourceSpec } from '../../plan/resource';
@@ -13,8 +14,8 @@ export interface Seen<Raw = unknown> {
   readonly raw: Raw;
 }
 
-/** What the handling of one run's resources needs to know of the run. */
-export interface KindContext {
+/** What the handling of one run's resources needs to know of the run. It goes with each call. */
+export interface KindContext extends Pick<CallOptions, 'onWritten' | 'beforeWrite'> {
   readonly databricks: Databricks;
   readonly pipelineSetting: PipelineSetting | undefined;
   readonly sharePackId: string;

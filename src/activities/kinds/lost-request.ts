@@ -2,13 +2,7 @@ import { DatabricksError } from '../../databricks/http/error';
 import { pause } from '../../databricks/http/pause';
 import type { KindContext } from './kind';
 
-/**
- * A request whose answer was lost may take effect for so long after it was given up: proxies hold one for up to a minute, as
- * their usual time-outs are. After that what it would have done does not show any more.
- */
-export const LOST_FOR_MS = 60_000;
-
-/** When to look, growing to that minute in all. */
+/** When to look for what may still be carried out, growing to LOST_FOR_MS in all. */
 const PAUSES_MS = [250, 1_000, 2_000, 4_000, 8_000, 14_000, 15_000, 15_750];
 /** Where the connection was closed, or the workspace answered with a fault, nobody holds the request any more. */
 export const CLOSED_FOR_MS = 3_000;

@@ -5,13 +5,13 @@ import type { StepResult } from '../../workflows/activity-contract';
 import type { Recipient } from '../../databricks/recipients';
 import type { ActivityDependencies } from '../dependencies';
 import type { Seen } from '../kinds/kind';
-import { rotateToken } from '../kinds/token-rotation';
+import { isRotated, rotateToken } from '../kinds/token-rotation';
 import type { StepContext } from '../run-context';
 import { withRenamesFollowed } from '../wanted-state';
 import { asJson, beforeChange, earlierState } from './before';
 import type { Before } from './before';
 import { finished } from './finished';
-import { beginning } from './beginning';
+import { awaitUnanswered } from './unanswered';
 
 /** Changes the fields that differ; the earlier state is kept first, for a rollback. */
 export async function changeSeen(
@@ -26,21 +26,18 @@ export async function changeSeen(
   // What is to be added or removed counts from what is there now: somebody may have added another since an attempt began.
   const wanted = desired(spec, ref.strategy, existing.state);
   const { token_rotation, ...changes } = changesOf(existing.state, wanted);
-  if (Object.keys(changes).length > 0) await changing(stepped, () => kind.update(context, seen, changes));
+  if (Object.keys(changes).length > 0) await kind.update(context, seen, changes);
   const before = begun.before as unknown as Before | null;
-  if (token_rotation === true)
-    await rotateToken(context, (before?.raw ?? raw) as Recipient, raw as Recipient);
+  if (token_rotation === true) {
+    const earlierTokens = (before?.raw ?? raw) as Recipient;
+    // One that an earlier attempt had sent would take the new token away again from whoever has got it by then.
+    if (!isRotated(earlierTokens, raw)) awaitUnanswered(begun, 'The request for a new token');
+    await rotateToken(context, earlierTokens, raw as Recipient);
+  }
   const earlier = earlierState(before) ?? existing.state;
   const isChange = Object.keys(changesOf(earlier, desired(spec, ref.strategy, earlier))).length > 0;
   return finished(stepped, isChange ? 'updated' : 'unchanged', existing);
 }
-
-/**
- * A change that was turned away whole has not begun: where somebody changed the resource between our look and our write, the
- * next attempt asks about that as about any change since the look. A share takes several calls: one may have been done.
- */
-const changing = (stepped: StepContext, change: () => Promise<void>): Promise<void> =>
-  stepped.step.type === 'Share' ? change() : beginning(stepped, change);
 
 export const changesOf = (existing: State, wanted: State): State =>
   Object.fromEntries(differences(existing, wanted).map(({ Field, Desired }) => [Field, Desired]));

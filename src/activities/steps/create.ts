@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { DatabricksError } from '../../databricks/http/error';
 import { STRATEGY_CHANGED } from '../../plan/conflict-message';
 import type { State } from '../../plan/state';
-import type { Made } from '../../store/records';
+import type { Made, StoredStep } from '../../store/records';
 import type { StepResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import { isOwn } from '../kinds/kind';
@@ -15,7 +15,7 @@ import { wantedState } from '../wanted-state';
 import { changeSeen, changesOf } from './change';
 import { lookForMade } from './find-again';
 import { finished } from './finished';
-import { beginning } from './beginning';
+import { awaitUnanswered } from './unanswered';
 
 /**
  * Creates a step's resource exactly once (docs/architecture.md, "Doing a thing exactly once"): intended before the call,
@@ -25,8 +25,8 @@ export async function create(deps: ActivityDependencies, stepped: StepContext): 
   const { step, context, journal, name } = stepped;
   if (step.outcome === 'created' || step.outcome === 'updated') return { outcome: step.outcome };
   const isRetry = step.begun_at !== null;
-  await journal.begin(null);
-  const end = await beginning(stepped, (begun) => make(deps, begun, isRetry));
+  const begun = await journal.begin(null);
+  const end = await make(deps, stepped, isRetry && begun);
   if ('there' in end) return meet(deps, stepped, end.there);
   const { made } = end;
   if (step.type === 'Schedule' && isRetry) {
@@ -37,15 +37,21 @@ export async function create(deps: ActivityDependencies, stepped: StepContext): 
   return finished(stepped, 'created', made);
 }
 
-/** Makes it, unless something is there: an earlier attempt's, or somebody else's. */
+/**
+ * Makes it, unless something is there: an earlier attempt's, or somebody else's.
+ *
+ * @param again the step as it is begun again; false: it is begun for the first time
+ */
 async function make(
   deps: ActivityDependencies,
   stepped: StepContext,
-  isRetry: boolean,
+  again: StoredStep | false,
 ): Promise<{ readonly made: Made } | { readonly there: Seen }> {
   const { kind, context, name } = stepped;
-  const there = isRetry ? await foundAgain(deps, stepped) : await metSilently(stepped);
+  const there = again ? await foundAgain(deps, stepped) : await metSilently(stepped);
   if (there) return { there };
+  // Where names are not unique, what an earlier attempt had sent and this one sent again would make two.
+  if (again && kind.isTakenSilently) awaitUnanswered(again, 'It is not there, but the request to make it');
   const wanted = await wantedState(deps, stepped, undefined);
   try {
     return { made: await kind.create(context, name, wanted) };

@@ -2,7 +2,6 @@ import type { StepResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import type { StepContext } from '../run-context';
 import { asJson, beforeRemoval } from './before';
-import { beginning } from './beginning';
 import { refuseChanged } from './refuse-changed';
 import { removeSeen } from './remove-seen';
 
@@ -15,7 +14,7 @@ export async function remove(deps: ActivityDependencies, stepped: StepContext): 
     await refuseChanged(deps, stepped, seen.existing);
     const before = await beforeRemoval(deps, stepped, seen);
     await journal.begin(asJson(before));
-    await beginning(stepped, (begun) => removeSeen(begun, seen));
+    await removeSeen(stepped, seen);
   }
   await journal.finish({ outcome: 'deleted', managed: { kind: 'release', name } });
   return { outcome: 'deleted' };

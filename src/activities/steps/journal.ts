@@ -1,5 +1,6 @@
 import type { Conflict, Json } from '../../plan/conflict';
 import type { FinishedStep, Made, StoredStep } from '../../store/records';
+import { Overtaken } from '../../store/steps/overtaken';
 import type { Store } from '../../store/store';
 import type { StepRef } from '../../workflows/activity-contract';
 import { runOfActivity } from '../run-of-activity';
@@ -10,19 +11,29 @@ import { runOfActivity } from '../run-of-activity';
  * more. What it has sent to the workspace by then the later one finds, by its mark.
  */
 export interface Journal {
+  /** Whether it has begun, and not only looked. */
+  readonly hasBegun: boolean;
   /** What it noted as made, also where that was refused. */
   readonly made: Made | undefined;
   /** Before the call that does it. */
   begin(before: Json): Promise<StoredStep>;
-  /** After a call that certainly did nothing. */
+  /** Before a call that changes something. @throws Overtaken where another attempt, or an undo, holds the step by now */
+  requireHold(): Promise<void>;
+  /** Where certainly nothing was done. */
   unbegin(): Promise<void>;
-  /** After a call that may still do something, for so long. */
+  /** Where it failed, or before it might: what it sends may still be carried out for so long from now on; 0: all of it was answered. */
   unanswered(forMs: number): Promise<void>;
   noteMade(made: Made): Promise<void>;
   finish(finished: FinishedStep): Promise<void>;
   /** What stands in its way. */
   found(conflict: Conflict): Promise<void>;
 }
+
+/**
+ * What is sent so soon after the step was known to be held is carried out while whoever has taken it over since still looks for it. A
+ * worker that was paused, or whose call waited for its turn for long, may have been given up: what it sent then nobody would look for.
+ */
+const HELD_FOR_MS = 5_000;
 
 /** By the step as this attempt has read it. */
 export function journalOf(
@@ -31,18 +42,29 @@ export function journalOf(
   read: Pick<StoredStep, 'fence'>,
 ): Journal {
   let { fence } = read;
+  let heldAtMs = performance.now();
   let lastMade: Made | undefined;
   return {
+    get hasBegun() {
+      return fence !== read.fence;
+    },
     get made() {
       return lastMade;
     },
     async begin(before) {
-      const begun = await store.beginStep(sharePackId, id, before, { fence });
+      const begun = await store.beginStep(sharePackId, id, before, { fence, isSame: fence !== read.fence });
       ({ fence } = begun);
+      heldAtMs = performance.now();
       return begun;
     },
+    async requireHold() {
+      if (performance.now() - heldAtMs < HELD_FOR_MS) return;
+      const [step] = await store.stepsById(sharePackId, [id]);
+      if (step?.fence !== fence) throw new Overtaken(`step ${id}`);
+      heldAtMs = performance.now();
+    },
     unbegin: () => store.unbeginStep(sharePackId, id, { fence }),
-    unanswered: (forMs) => store.noteUnanswered(sharePackId, id, forMs),
+    unanswered: (forMs) => store.noteUnanswered(sharePackId, id, forMs, { fence }),
     noteMade(made) {
       lastMade = made;
       return store.noteMade(sharePackId, id, made, { fence });

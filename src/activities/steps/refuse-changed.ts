@@ -4,7 +4,10 @@ import type { Existing } from '../../plan/state';
 import type { ActivityDependencies } from '../dependencies';
 import { assessNow, lateConflict } from '../late-conflict';
 import type { StepContext } from '../run-context';
+import { wantedState } from '../wanted-state';
 import { earlierExisting } from './before';
+import { changesOf } from './change';
+import { changedByOthers } from './own-doing';
 
 /**
  * An answer is bound to what its giver saw, and a change without a question to what the look saw: what changed since is
@@ -15,15 +18,28 @@ export async function refuseChanged(
   stepped: StepContext,
   existing: Existing,
 ): Promise<void> {
-  const { ref, step, looked } = stepped;
-  // By this run, and on this very resource: one that somebody put in its place since is another, which no answer names.
-  const isBegun = earlierExisting(step.before)?.id === existing.id;
+  const { ref, looked } = stepped;
   const agreed = ref.fingerprint ?? looked.existing?.fingerprint;
-  if (isBegun || agreed === undefined || agreed === existing.fingerprint) return;
+  if (agreed === undefined || agreed === existing.fingerprint) return;
+  if (await isOnlyBegun(deps, stepped, existing)) return;
   if (agreed === looked.existing?.fingerprint && (await isOwnDoing(deps, stepped, looked.existing, existing)))
     return;
   const { conflict } = await assessNow(deps, stepped, existing);
   if (conflict) throw await lateConflict(stepped, conflict);
+}
+
+/** Nothing but what an earlier attempt did, on this very resource: one that was put in its place since is another, which no answer names. */
+async function isOnlyBegun(
+  deps: ActivityDependencies,
+  stepped: StepContext,
+  { id, state }: Existing,
+): Promise<boolean> {
+  const { ref, step } = stepped;
+  const before = earlierExisting(step.before);
+  if (before?.id !== id) return false;
+  const earlier = before.state;
+  const wanted = ref.verb === 'update' ? changesOf(earlier, await wantedState(deps, stepped, earlier)) : {};
+  return changedByOthers(step.type, Object.keys(state), state, { earlier, wanted }).length === 0;
 }
 
 /** Nothing but grants that went with a recipient which this run has replaced. */

@@ -1,9 +1,9 @@
 import { Context } from '@temporalio/activity';
 import { pause } from '../../databricks/http/pause';
+import { LOST_FOR_MS } from '../../store/steps/note-unanswered';
 import { Overtaken } from '../../store/steps/overtaken';
 import type { StoredStep } from '../../store/records';
 import type { ActivityDependencies } from '../dependencies';
-import { LOST_FOR_MS } from '../kinds/lost-request';
 import type { StepContext } from '../run-context';
 
 const LOOK_EACH_MS = 1_000;

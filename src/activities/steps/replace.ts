@@ -10,7 +10,6 @@ import { assessNow, lateConflict } from '../late-conflict';
 import type { StepContext } from '../run-context';
 import { wantedState } from '../wanted-state';
 import { asJson, beforeRemoval, earlierExisting } from './before';
-import { beginning, noteUnanswered } from './beginning';
 import { complete, namesake } from './create';
 import { finished } from './finished';
 import { refuseChanged } from './refuse-changed';
@@ -27,7 +26,7 @@ export async function replace(deps: ActivityDependencies, stepped: StepContext):
     await refuseChanged(deps, stepped, seen.existing);
     const before = await beforeRemoval(deps, stepped, seen);
     await journal.begin(asJson(before));
-    await beginning(stepped, (begun) => removeSeen(begun, seen));
+    await removeSeen(stepped, seen);
   } else await journal.begin(step.before ?? null);
   // The pack may leave out what it does not want changed: a replacement keeps that of the earlier one.
   const earlier = own ? earlierExisting(step.before) : (seen?.existing ?? earlierExisting(step.before));
@@ -44,7 +43,6 @@ async function makeInItsPlace(stepped: StepContext, state: State): Promise<Made>
   try {
     return await kind.create(context, name, state);
   } catch (error) {
-    await noteUnanswered(stepped, error);
     if (!(error instanceof DatabricksError) || error.kind !== 'already-exists') throw error;
     const there = await namesake(stepped, error);
     if (!isOwn(context, there.existing)) throw error;

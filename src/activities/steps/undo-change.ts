@@ -2,6 +2,7 @@ import type { Difference } from '../../plan/conflict';
 import { lostByMakingAgain } from '../../plan/losses';
 import { differences, pick } from '../../plan/state';
 import type { Existing, State } from '../../plan/state';
+import { LOST_FOR_MS } from '../../store/steps/note-unanswered';
 import type { Made, ManagedChange, StoredStep } from '../../store/records';
 import type { UndoResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
@@ -16,11 +17,15 @@ import type { Before } from './before';
 import { changesOf } from './change';
 import { awaitUnanswered } from './unanswered';
 import { findEarlier, findReplacement, isRenamed, readAgain } from './find-again';
+import { changedByOthers } from './own-doing';
 import { removeSeen } from './remove-seen';
 import { leave, rolledBack } from './undone';
 import { changedSince, notTakenBack, renamedTo } from './why-left';
 
-/** Brings what existed before a step back to what it was: in place where it still exists, and else made again. */
+/**
+ * Brings what existed before a step back to what it was: in place where it still exists, and else made again. Not before every request of
+ * the step has ended, also of one that was done: of two attempts the earlier's may come after all, and would be done to what is put back.
+ */
 export async function undoChange(
   deps: ActivityDependencies,
   stepped: StepContext,
@@ -28,24 +33,18 @@ export async function undoChange(
 ): Promise<UndoResult> {
   const { step, kind, context, name } = stepped;
   const earlier = before.existing as unknown as Existing;
+  awaitUnanswered(step, 'A request to change it');
   const named = await kind.read(context, name);
   const still = await findEarlier(deps, stepped, earlier, named);
-  if (still && isDeletedBy(step) && !isDone(step))
-    awaitUnanswered(step, 'It is still there, but the request to delete it');
   if (still) return restore(deps, stepped, before, still);
   const own = await findReplacement(deps, stepped, named);
   if (own && isRenamed(stepped, own)) return leave(stepped, renamedTo(own.existing.name));
   if (named && !own) return leave(stepped, 'somebody else has made one of that name since');
   if (!own && !isDeletedBy(step)) return leave(stepped, DELETED_SINCE);
-  if (!own && step.verb === 'replace' && !step.made && !isDone(step))
-    awaitUnanswered(step, 'It is gone, and the request to make it anew');
   return makeAgain(stepped, before, own);
 }
 
 const DELETED_SINCE = 'it is gone: somebody deleted it, so that there is nothing to put back';
-
-/** A failed one had begun, and did not come to its end. */
-const isDone = ({ outcome }: StoredStep): boolean => outcome !== null && outcome !== 'failed';
 
 const isDeletedBy = ({ verb }: StoredStep): boolean => verb === 'delete' || verb === 'replace';
 
@@ -56,10 +55,12 @@ async function restore(
   before: Before,
   seen: Seen,
 ): Promise<UndoResult> {
+  const { step } = stepped;
   const earlier = before.existing as unknown as Existing;
   const wanted = changesOf(earlier.state, await wantedState(deps, stepped, earlier.state));
   const fields = Object.keys(wanted);
-  const foreign = fields.filter((field) => !isEither(field, seen.existing.state, earlier.state, wanted));
+  const way = { earlier: earlier.state, wanted };
+  const foreign = changedByOthers(step.type, fields, seen.existing.state, way);
   if (foreign.length > 0) return leave(stepped, changedSince(foreign));
   const stays = await putBack(deps, stepped, before, seen, pick(earlier.state, fields));
   if (stays.length > 0) return leave(stepped, notTakenBack(stays));
@@ -95,6 +96,8 @@ async function makeAgain(
   const { kind, context, journal, step } = stepped;
   const earlier = before.existing as unknown as Existing;
   if (inItsPlace) await removeSeen(stepped, inItsPlace);
+  // Names of jobs are not unique: should this attempt be lost, the next one waits until what it had sent cannot make a second one.
+  if (kind.isTakenSilently) await journal.unanswered(LOST_FOR_MS);
   const made = await kind.create(context, earlier.name, earlier.state, before.raw);
   await journal.noteMade(made);
   if (step.type === 'Pipeline') {
@@ -112,7 +115,3 @@ function managedAgain(before: Before, facts: Made & { readonly name: string }): 
     ? { kind: 'manage', ...facts, spec: manager.spec, share_pack_id: manager.SharePackId }
     : undefined;
 }
-
-const isEither = (field: string, now: State, earlier: State, wanted: State): boolean =>
-  differences(now, pick(earlier, [field])).length === 0 ||
-  differences(now, pick(wanted, [field])).length === 0;

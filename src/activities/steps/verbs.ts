@@ -2,6 +2,7 @@ import type { StepRef, StepResult, WorkingVerb } from '../../workflows/activity-
 import type { ActivityDependencies } from '../dependencies';
 import { workContext } from '../run-context';
 import type { StepContext } from '../run-context';
+import { beginning } from './beginning';
 import { create } from './create';
 import { remove } from './delete';
 import { unlessOvertaken } from './remove-unknown';
@@ -16,7 +17,7 @@ const attempt =
   (work: Work): StepActivity =>
   async (deps, ref) => {
     const stepped = await workContext(deps, ref);
-    return unlessOvertaken(deps, stepped, () => work(deps, stepped));
+    return unlessOvertaken(deps, stepped, () => beginning(stepped, (begun) => work(deps, begun)));
   };
 
 /** A verb does the same to every kind; the kinds differ in src/activities/kinds. */

@@ -40,6 +40,8 @@ export interface AttemptLimits {
   /** Longest wait for the answer, from when its turn comes. */
   readonly answerTimeoutMs: () => number;
   readonly signal: AbortSignal | undefined;
+  /** Asked last of all before it leaves. */
+  readonly beforeSending?: (() => Promise<void>) | undefined;
 }
 
 /** Several in each heartbeat time-out of an activity. */
@@ -64,10 +66,11 @@ export function createAttempt(options: AttemptOptions): Attempt {
 
   async function exchange<T>(
     request: ApiRequest<T>,
-    { answerTimeoutMs, signal }: AttemptLimits,
+    { answerTimeoutMs, signal, beforeSending }: AttemptLimits,
     authorization: AuthHeaders,
     queuedMs: number,
   ): Promise<T> {
+    await beforeSending?.();
     // Not all limiters look at it, and the token took a while.
     signal?.throwIfAborted();
     const sentAtMs = performance.now();

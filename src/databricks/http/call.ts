@@ -4,7 +4,7 @@ import type { Authorization } from '../auth/authorization';
 import { DatabricksError } from './error';
 import type { Failures } from './failure';
 import { pause } from './pause';
-import type { Call } from './request';
+import type { ApiRequest, Call, CallOptions } from './request';
 import { isRepeatable, misleadingParameter } from './request';
 import { isTooMuch, repeatAfterMs } from './retry';
 
@@ -24,7 +24,23 @@ export interface CallSettings {
 export function createCall(settings: CallSettings): Call {
   const { attempt, authorization, failures, requestTimeoutMs, totalTimeoutMs } = settings;
 
-  return async (request, { signal, heartbeat } = {}) => {
+  return async (request, options = {}) => {
+    const { onWritten } = options;
+    if (!onWritten || isRepeatable(request)) return perform(request, options);
+    try {
+      const answer = await perform(request, options);
+      onWritten();
+      return answer;
+    } catch (error) {
+      if (error instanceof DatabricksError) onWritten(error);
+      throw error;
+    }
+  };
+
+  async function perform<T>(
+    request: ApiRequest<T>,
+    { signal, heartbeat, beforeWrite }: CallOptions,
+  ): Promise<T> {
     const misleading = misleadingParameter(request);
     if (misleading !== undefined)
       throw failures.invalid(request, `Not sent: the ${misleading} is empty or only dots`);
@@ -40,7 +56,7 @@ export function createCall(settings: CallSettings): Call {
       if (heartbeat) endMs += waitedMs;
     };
 
-    let asked = request;
+    let asked: ApiRequest<T> = request;
     for (let count = 1; ; count += 1) {
       try {
         return await authorization.authorize((headers) =>
@@ -50,6 +66,7 @@ export function createCall(settings: CallSettings): Call {
             onTurn,
             answerTimeoutMs: () => Math.min(requestTimeoutMs, endMs - performance.now()),
             signal,
+            beforeSending: isRepeatable(request) ? undefined : beforeWrite,
           }),
         );
       } catch (error) {
@@ -64,5 +81,5 @@ export function createCall(settings: CallSettings): Call {
         await pause(waitMs, signal);
       }
     }
-  };
+  }
 }

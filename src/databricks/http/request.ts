@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { DatabricksError } from './error';
 
 /** What every method of the client takes last. */
 export interface CallOptions {
@@ -13,6 +14,10 @@ export interface CallOptions {
    * the wait counts as the call's time.
    */
   readonly heartbeat?: (() => void) | undefined;
+  /** Asked when a write's turn has come, which may have taken long: where it throws, the write is not sent, and that is what the call gives. */
+  readonly beforeWrite?: (() => Promise<void>) | undefined;
+  /** Told of each write that may have left how it ended, before the call gives it: with an error where it was not done, or may not be. */
+  readonly onWritten?: ((error?: DatabricksError) => void) | undefined;
 }
 
 /** One HTTP request of the workspace API, as data. */

@@ -3,16 +3,23 @@ import type { Json } from '../../plan/conflict';
 import { json } from '../json';
 import { OVERTAKEN, Overtaken } from './overtaken';
 import { isHeldBy } from './unbegin-step';
-import type { Held } from './overtaken';
+import { LOST_FOR_MS, until } from './note-unanswered';
+import type { Beginner, Held } from './overtaken';
 import { STEP_COLUMNS, storedStep } from './read-steps';
 import type { StoredStep } from '../records';
 import type { Database, StepTable } from '../tables';
 
-export interface BegunStep extends Held {
+export interface BegunStep extends Beginner {
   readonly id: number;
   /** What exists before it. */
   readonly before: Json;
 }
+
+/**
+ * Whoever takes a step over from an attempt that was begun and did not say how it ended, as one does whose worker was killed, has to
+ * reckon with what that one had sent by then. An attempt that is given up and lives ends its call within 20 s (src/databricks).
+ */
+const UNTOLD = sql<boolean>`(steps.begun_at is not null and steps.ended_at is null)`;
 
 /**
  * Notes that steps are about to be done, with what exists before them. The first `before` holds: a retry must not take
@@ -27,29 +34,28 @@ export async function beginSteps(
   sharePackId: string,
   begun: readonly BegunStep[],
 ): Promise<readonly (StoredStep | typeof OVERTAKEN)[]> {
-  const { rows } = await sql<Selectable<StepTable>>`
+  const rows = begun.map(({ id, before, fence = null, isSame = false }) => ({
+    ...{ id, before, fence, is_same: isSame },
+  }));
+  const { rows: changed } = await sql<Selectable<StepTable>>`
     update steps set
       before = case
         when begun_at is null or (made is null and (steps.before is null or steps.before = 'null'::jsonb))
           then coalesce(begun.before, 'null'::jsonb)
         else steps.before end,
       begun_at = coalesce(begun_at, now()),
+      ended_at = null,
+      unanswered_until = case when ${UNTOLD} and not begun.is_same then ${until(LOST_FOR_MS)} else unanswered_until end,
       fence = steps.fence + 1
-    from jsonb_to_recordset(${json(begun)}::jsonb) as begun (id integer, before jsonb, fence integer)
+    from jsonb_to_recordset(${json(rows)}::jsonb) as begun (id integer, before jsonb, fence integer, is_same boolean)
     where steps.share_pack_id = ${sharePackId} and steps.id = any(${begun.map(({ id }) => id)}::integer[])
       and steps.id = begun.id and steps.outcome is distinct from 'rolled_back'
       and (begun.fence is null or begun.fence = steps.fence)
     returning ${COLUMNS}`.execute(db);
-  const byId = new Map(rows.map((row) => [row.id, storedStep(row)]));
+  const byId = new Map(changed.map((row) => [row.id, storedStep(row)]));
   if (byId.size < begun.length) await requireSteps(db, sharePackId, begun);
   return begun.map(({ id }) => byId.get(id) ?? OVERTAKEN);
 }
-
-/**
- * A call takes at most 20 s (src/databricks): what an attempt had sent by now, which has not said how it ended, may be carried out for
- * so long yet.
- */
-const CALL_MS = 23_000;
 
 /**
  * Takes a step over, to be taken back: no attempt at doing it that still goes on can write of it any more, or begin it. So one that did
@@ -65,8 +71,7 @@ export async function holdStep(
 ): Promise<StoredStep> {
   const { rows } = await sql<Selectable<StepTable>>`
     update steps set fence = fence + 1,
-      unanswered_until = case when begun_at is null or outcome is not null or ended_at is not null then unanswered_until
-        else greatest(unanswered_until, now() + ${CALL_MS} * interval '1 millisecond') end,
+      unanswered_until = case when ${UNTOLD} then ${until(LOST_FOR_MS)} else unanswered_until end,
       ended_at = case when begun_at is not null then coalesce(ended_at, now()) end
     where share_pack_id = ${sharePackId} and id = ${id} and ${isHeldBy(fence)}
     returning ${COLUMNS}`.execute(db);

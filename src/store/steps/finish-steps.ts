@@ -77,7 +77,8 @@ async function updateSteps(
     with run as (
       select workspace, share_pack_name from share_packs where share_pack_id = ${sharePackId} for update
     )
-    update steps set error = ended.error, ended_at = now(),
+    update steps set error = ended.error,
+      ended_at = case when ended.is_told and steps.begun_at is not null then steps.ended_at else now() end,
       outcome = case when ended.is_told and steps.outcome in ('created', 'updated', 'replaced', 'deleted')
         then steps.outcome else ended.outcome end,
       made = coalesce(ended.made, steps.made),

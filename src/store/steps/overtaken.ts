@@ -11,6 +11,12 @@ export interface Held {
   readonly fence?: number;
 }
 
+/** Who begins a step. */
+export interface Beginner extends Held {
+  /** It is the attempt that has begun it already. */
+  readonly isSame?: boolean;
+}
+
 /** In place of a result, where of many written together this one was refused. */
 export const OVERTAKEN = 'overtaken';
 

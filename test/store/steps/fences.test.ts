@@ -69,6 +69,53 @@ onEachDatabase('An attempt that was overtaken', (database) => {
     expect(await stepOf(store(), id, 1)).toMatchObject({ ended_at: null, unanswered_until: null });
   });
 
+  describe('may have sent what is still carried out', () => {
+    const unansweredFor = async (id: string) => {
+      const { unanswered_until } = (await stepOf(store(), id, 0)) ?? {};
+      return Math.ceil(((unanswered_until?.getTime() ?? 0) - Date.now()) / 10_000) * 10_000;
+    };
+
+    test('for a minute, where it did not say how it ended: whoever takes it over reckons with that', async () => {
+      for (const takeOver of ['beginStep', 'holdStep', 'told'] as const) {
+        const id = await begunRun(store());
+        await store().beginStep(id, 0, null);
+        const stepErrors = [{ id: 0, outcome: 'failed', error: 'Too late.' }] as const;
+        if (takeOver === 'told') await tell(store(), id, { stepErrors });
+        if (takeOver === 'beginStep') await store().beginStep(id, 0, null);
+        else await store().holdStep(id, 0);
+        expect([takeOver, await unansweredFor(id)]).toEqual([takeOver, 60_000]);
+      }
+    });
+
+    test('for as long as it said', async () => {
+      const id = await begunRun(store());
+      const { fence } = await store().beginStep(id, 0, null);
+      await store().noteUnanswered(id, 0, 20_000, { fence });
+      await store().beginStep(id, 0, null);
+      expect(await unansweredFor(id)).toBe(20_000);
+    });
+
+    test('and not at all where all of it was answered, or where it is the same that begins again', async () => {
+      const id = await begunRun(store(), [step(0), step(1)]);
+      const { fence } = await store().beginStep(id, 0, null);
+      await store().beginStep(id, 0, null, { fence, isSame: true });
+      await store().noteUnanswered(id, 0, 0);
+      await store().holdStep(id, 0);
+      await store().beginStep(id, 1, null);
+      await store().finishStep(id, 1, { outcome: 'created' });
+      await store().holdStep(id, 1);
+      for (const each of [0, 1])
+        expect(await stepOf(store(), id, each)).toMatchObject({ unanswered_until: null });
+    });
+
+    test('though another has begun: what it says of itself does not end that one', async () => {
+      const { id, held } = await overtaken();
+      await store().noteUnanswered(id, 0, 20_000, held);
+      await store().holdStep(id, 0);
+      expect(await unansweredFor(id)).toBe(60_000);
+    });
+  });
+
   test('does not begin what an undo took back', async () => {
     const id = await begunRun(store());
     await store().finishStep(id, 0, { outcome: 'rolled_back' });
