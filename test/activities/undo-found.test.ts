@@ -358,6 +358,7 @@ describe('a delete whose request was not answered', () => {
     const ref = await created('lost_delete', 'Recipient');
     const { sharePackId: first } = ref;
     await bench.end(first);
+    await bench.age(ref, 60_000);
     const id = await bench.begin(onePackOfEach('lost_delete', { strategy: 'DELETE' }));
     await bench.run('detectConflicts', { sharePackId: id });
     const gone = await bench.stepRef(id, 'Recipient', ref.name, { verb: 'delete' });

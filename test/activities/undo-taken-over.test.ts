@@ -99,6 +99,7 @@ test('what another pack had managed before a change that was not answered is put
   await expect(bench.run('updateRecipient', ref)).rejects.toMatchObject({ nonRetryable: false });
   await failed(ref);
   expect(await commentOf('owned')).toBe('overwritten');
+  for (const done of [owner, ref]) await bench.age(done, 60_000);
 
   expect(await bench.run('undoStep', ref)).toEqual({ kind: 'undone', outcome: 'failed', left: null });
 

@@ -1,11 +1,12 @@
 import { Context } from '@temporalio/activity';
 import { DatabricksError } from '../../databricks/http/error';
 import type { Made, Managed, ManagedChange } from '../../store/records';
+import { LOST_FOR_MS } from '../../store/steps/note-unanswered';
 import type { StepRef, UndoResult } from '../../workflows/activity-contract';
 import { WORKFLOW_TYPE, isEnded } from '../../workflows/contract';
 import type { ActivityDependencies } from '../dependencies';
 import type { Seen } from '../kinds/kind';
-import { CLOSED_FOR_MS, LOST_FOR_MS, isHeld } from '../kinds/lost-request';
+import { CLOSED_FOR_MS, isHeld } from '../kinds/lost-request';
 import { stepContext } from '../run-context';
 import type { RunningPack, StepContext } from '../run-context';
 import type { Before } from './before';
@@ -78,6 +79,8 @@ async function undoCreate(deps: ActivityDependencies, stepped: StepContext): Pro
   if (manager?.id === own.existing.id) return leave(stepped, managedSince(manager));
   const changed = await changedSinceMade(deps, stepped, own.existing.state);
   if (changed.length > 0) return leave(stepped, changedSince(changed));
+  // Of two attempts the earlier's request may come after all, and would make it again.
+  awaitUnanswered(step, 'A request about it');
   await removeOwn(stepped, own);
   return rolledBack(stepped, release(name));
 }
