@@ -58,7 +58,9 @@ function removeStale() {
 async function bundleWorkflows() {
   const { bundleWorkflowCode, DefaultLogger } = require('@temporalio/worker');
   const workflowsPath = require.resolve('../dist/workflows/index.js');
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  const payloadConverterPath = require.resolve('../dist/workflows/payload-converter.js');
+  const logger = new DefaultLogger('WARN');
+  const { code } = await bundleWorkflowCode({ workflowsPath, payloadConverterPath, logger });
   writeFileSync(BUNDLE, code);
 }
 

@@ -27,22 +27,24 @@ export function createActivities(deps: ActivityDependencies): Activities {
   /** What asks the workspace, or reads a large file: it may take longer than a few seconds. */
   const reading = <I, O>(activity: Activity<I, O>) => heartbeating(bound(activity, 'read'));
   const writing = <I, O>(activity: Activity<I, O>) => heartbeating(bound(activity, 'write'));
+  /** What asks the service's own database, which may be slow or away. */
+  const recording = <I, O>(activity: Activity<I, O>) => heartbeating(bound(activity));
   return {
     ...stepActivities(writing),
     parse: reading(parse),
-    readBegunPage: bound(begunPage),
+    readBegunPage: recording(begunPage),
     detectConflicts: reading(detectConflicts),
-    readPlanPage: bound(planPage),
+    readPlanPage: recording(planPage),
     checkResolutions: reading(checkResolutions),
     undoStep: writing(undoSingly),
     performSteps: writing(performSteps),
     undoSteps: writing(undoSteps),
     readLateConflicts: async ({ sharePackId, begun }) =>
       latePage(await store.findings(sharePackId, runOfActivity(), begun)),
-    tell: bound(tell),
+    tell: recording(tell),
     requestCancel: bound(requestCancel),
-    readLeft: bound(leftByUndo),
-    readLeftPage: bound(leftPage),
+    readLeft: recording(leftByUndo),
+    readLeftPage: recording(leftPage),
     lookForDrift: reading(lookForDrift),
     keepDriftSchedule: bound(keepDriftSchedule),
     sendWebhook: bound(sendWebhook),

@@ -1,7 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
-import type { NativeConnection, WorkflowBundleOption } from '@temporalio/worker';
+import type {
+  NativeConnection,
+  WorkerOptions as WorkerConfig,
+  WorkflowBundleOption,
+} from '@temporalio/worker';
 import type { Activities } from '../workflows/activity-contract';
 
 export interface WorkerOptions {
@@ -73,10 +77,14 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
   });
 }
 
+/** A prepared bundle has its payload converter in it. */
 function workflows(
   bundle: WorkflowBundleOption | undefined,
-): { workflowBundle: WorkflowBundleOption } | { workflowsPath: string } {
+): Pick<WorkerConfig, 'workflowBundle' | 'workflowsPath' | 'dataConverter'> {
   if (bundle) return { workflowBundle: bundle };
   if (existsSync(BUNDLE)) return { workflowBundle: { codePath: BUNDLE } };
-  return { workflowsPath: require.resolve('../workflows') };
+  return {
+    workflowsPath: require.resolve('../workflows'),
+    dataConverter: { payloadConverterPath: require.resolve('../workflows/payload-converter') },
+  };
 }

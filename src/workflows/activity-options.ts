@@ -2,9 +2,9 @@ import { ActivityCancellationType } from '@temporalio/workflow';
 import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
 
 /**
- * What ends an attempt whose worker is gone: activities that may take longer than a few seconds heartbeat by the clock, each 2 s
- * (src/activities/heartbeating.ts), so a killed worker's work goes on elsewhere within 10 s. A worker that is merely busy is not
- * silent for as long.
+ * What ends an attempt whose worker is gone: activities that may be given longer than that heartbeat by the clock, each 2 s
+ * (src/activities/heartbeating.ts), so a killed worker's work goes on elsewhere within 10 s, and so does what waits for it: every
+ * step for a telling. A worker that is merely busy is not silent for as long.
  */
 const HEARTBEAT = '8 seconds';
 
@@ -58,6 +58,7 @@ export const batchedWrites: ActivityOptions = {
  */
 export const records: ActivityOptions = {
   startToCloseTimeout: '30 seconds',
+  heartbeatTimeout: HEARTBEAT,
   scheduleToCloseTimeout: '24 hours',
   retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
 };

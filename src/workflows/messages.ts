@@ -1,4 +1,3 @@
-import type { RawValue } from '@temporalio/common';
 import {
   ApplicationFailure,
   defineQuery,
@@ -49,7 +48,7 @@ import {
 import type { Addressed } from './read-requests';
 import { readSignal } from './read-resolutions';
 import type { RefusalType } from './contract';
-import { RAW_INPUTS, takeSignal, unknownSignal } from './take-signal';
+import { takeSignal, unknownSignal } from './take-signal';
 
 export const resolveUpdate = defineUpdate<ResolveAnswer, [ResolveRequest]>(UPDATE_RESOLVE);
 export const approveUpdate = defineUpdate<ApproveAnswer, [ApproveRequest]>(UPDATE_APPROVE);
@@ -57,9 +56,9 @@ export const cancelUpdate = defineUpdate<RunAnswer, [CancelRequest?]>(UPDATE_CAN
 export const supersedeUpdate = defineUpdate<RunAnswer, [SupersedeRequest]>(UPDATE_SUPERSEDE);
 export const verdictUpdate = defineUpdate<RunAnswer, [ToRun?]>(UPDATE_VERDICT);
 export const settledUpdate = defineUpdate<RunAnswer, [ToRun?]>(UPDATE_SETTLED);
-export const resolveConflictSignal = defineSignal<[RawValue?]>(SIGNAL_RESOLVE_CONFLICT, RAW_INPUTS);
-export const approveSignal = defineSignal<[RawValue?]>(SIGNAL_APPROVE, RAW_INPUTS);
-export const lateConflictsSignal = defineSignal<[RawValue?]>(SIGNAL_LATE_CONFLICTS, RAW_INPUTS);
+export const resolveConflictSignal = defineSignal<[unknown?]>(SIGNAL_RESOLVE_CONFLICT);
+export const approveSignal = defineSignal<[unknown?]>(SIGNAL_APPROVE);
+export const lateConflictsSignal = defineSignal<[unknown?]>(SIGNAL_LATE_CONFLICTS);
 export const statusQuery = defineQuery<StatusView>(QUERY_STATUS);
 export const conflictsQuery = defineQuery<ConflictsView>(QUERY_CONFLICTS);
 
@@ -124,14 +123,14 @@ export function handleMessages(run: Driver): void {
     { validator: refusing(run, 'INVALID_REQUEST', readSupersedeRequest, asSuperseded) },
   );
 
-  setHandler(resolveConflictSignal, (input) =>
-    takeSignal(run, input, (received) => {
+  setHandler(resolveConflictSignal, (received) =>
+    takeSignal(run, received, () => {
       const { request, resolvedBy } = readSignal(received);
       return run.ask({ kind: 'answered', answers: request, by: resolvedBy });
     }),
   );
-  setHandler(approveSignal, (input) =>
-    takeSignal(run, input, (received) => {
+  setHandler(approveSignal, (received) =>
+    takeSignal(run, received, () => {
       if (!run.state.signalsMayApprove) throw new Error(A_SIGNAL_PROVES_NOBODY);
       return run.ask(asDecided(readApproveSignal(received)));
     }),

@@ -1,17 +1,6 @@
-import { defaultPayloadConverter, rawValueTypeInfo } from '@temporalio/common';
-import type { RawValue } from '@temporalio/common';
 import { SIGNAL_APPROVE, SIGNAL_RESOLVE_CONFLICT } from './contract';
 import type { Driver } from './driver';
 import { reasonOf } from './failure';
-
-/**
- * A signal's inputs come as they are: decoding one that cannot be decoded would fail the workflow's task, over and over.
- * More than this many are not typed by mistake.
- */
-const SIGNAL_INPUTS = 20;
-export const RAW_INPUTS = {
-  typeInfo: { inputTypes: Array.from({ length: SIGNAL_INPUTS }, () => rawValueTypeInfo) },
-};
 
 /** Of what a signal brought and of what is wrong with it: anybody may send megabytes. */
 const MAX_RECEIVED = 1000;
@@ -19,14 +8,13 @@ const MAX_RECEIVED = 1000;
 /** A signal has nobody to answer to: what is wrong with it shows in the run's status, and disturbs nothing. */
 export async function takeSignal(
   run: Driver,
-  input: RawValue | undefined,
-  take: (received: unknown) => Promise<unknown>,
+  received: unknown,
+  take: () => Promise<unknown>,
 ): Promise<void> {
   let told = 'what cannot be decoded';
   try {
-    const received: unknown = input && defaultPayloadConverter.fromPayload(input.payload);
     told = received === undefined ? 'nothing' : JSON.stringify(received);
-    await take(received);
+    await take();
   } catch (error) {
     reject(run, reasonOf(error), told);
   }

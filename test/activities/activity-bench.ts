@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { ActivityCancellationDetails } from '@temporalio/common';
 import { MockActivityEnvironment, defaultActivityInfo } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { createActivities } from '../../src/activities/create-activities';
@@ -33,11 +34,12 @@ export interface ActivityBench {
     name: K,
     input: Parameters<Activities[K]>[0],
   ): Promise<Awaited<ReturnType<Activities[K]>>>;
-  /** The same, cancelled once `when` has come, as by a run's cancel or a worker's shutdown. */
+  /** The same, cancelled once `when` has come. */
   runCancelled<K extends keyof Activities>(
     name: K,
     input: Parameters<Activities[K]>[0],
     when: () => Promise<unknown>,
+    by?: CancelledBy,
   ): Promise<Awaited<ReturnType<Activities[K]>>>;
   /** A stored upload of a pack, whose steps are known. Gives its id. */
   begin(pack: string, onConflict?: OnConflict): Promise<string>;
@@ -54,6 +56,13 @@ export interface ActivityBench {
   calls(work: () => Promise<unknown>): Promise<readonly string[]>;
   close(): Promise<void>;
 }
+
+/** As a worker cancels what it runs: for the run, or because it is shut down itself. */
+export type CancelledBy = keyof typeof CANCELS;
+const CANCELS = {
+  run: ['CANCELLED', new ActivityCancellationDetails({ cancelRequested: true })],
+  worker: ['WORKER_SHUTDOWN', new ActivityCancellationDetails({ workerShutdown: true })],
+} as const;
 
 /** The run that the bench's activities belong to. */
 export const RUN = defaultActivityInfo.workflowExecution?.runId ?? '';
@@ -77,11 +86,12 @@ export async function createActivityBench(): Promise<ActivityBench> {
     const activity = activities[name] as (given: typeof input) => Promise<never>;
     return inActivity(() => activity(input));
   };
-  const runCancelled: ActivityBench['runCancelled'] = async (name, input, when) => {
+  const runCancelled: ActivityBench['runCancelled'] = async (name, input, when, by = 'run') => {
     const activity = activities[name] as (given: typeof input) => Promise<never>;
     const environment = new MockActivityEnvironment({}, { logger });
+    const [reason, details] = CANCELS[by];
     const ended: Promise<never> = environment.run(() => activity(input));
-    await Promise.all([ended, when().then(() => environment.cancel())]);
+    await Promise.all([ended, when().then(() => environment.cancel(reason, details))]);
     return ended;
   };
   const save = async (text: string, on_conflict: OnConflict): Promise<SharePack> => {

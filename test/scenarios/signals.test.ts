@@ -118,17 +118,23 @@ describe('the signal resolveConflict', () => {
     expect(ended).toMatchObject({ Status: 'COMPLETED', RejectedSignals: status.RejectedSignals });
   });
 
-  test('of an encoding that nobody knows disturbs nothing either', async () => {
+  test('of an encoding that nobody knows disturbs nothing either, whatever it is called', async () => {
     const { SharePackId: id, WorkflowId } = await waitingRun(service, 'encoded');
-    const which = ['--address', temporalAddress, '--workflow-id', WorkflowId, '--name', 'resolveConflict'];
+    const which = ['--address', temporalAddress, '--workflow-id', WorkflowId];
     const input = ['--input', 'skip', '--input-meta', 'encoding=binary/unheard-of'];
-    await run(temporalCli, ['workflow', 'signal', ...which, ...input]);
-    const { RejectedSignals } = await service.until(id, (status) => status.RejectedSignals.length > 0);
-    expect(RejectedSignals).toEqual([
-      expect.objectContaining({
-        ...{ Received: 'what cannot be decoded', Reason: expect.stringContaining('binary/unheard-of') },
-      }),
-    ]);
+    const told: readonly (readonly [string, Record<string, unknown>])[] = [
+      [
+        'resolveConflict',
+        { Received: 'what cannot be decoded', Reason: expect.stringContaining('binary/unheard-of') },
+      ],
+      ['resolveconflict', { Received: 'resolveconflict', Reason: expect.stringContaining('was meant?') }],
+    ];
+    for (const [index, [name, shown]] of told.entries()) {
+      await run(temporalCli, ['workflow', 'signal', ...which, '--name', name, ...input]);
+      const { RejectedSignals } = await service.until(id, (status) => status.RejectedSignals.length > index);
+      expect(RejectedSignals[index]).toEqual(expect.objectContaining(shown));
+    }
+    await run(temporalCli, ['workflow', 'query', ...which, '--type', 'status', ...input]);
     await signal(WorkflowId, '{"Resolutions":[],"Rest":{"Action":"skip"}}');
     expect((await service.ended(id)).Status).toBe('COMPLETED');
   });

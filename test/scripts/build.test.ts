@@ -27,6 +27,7 @@ beforeAll(() => {
   source('main.ts', 'export const version = 1;\n');
   source('gone.ts', 'export const gone = true;\n');
   source('workflows/index.ts', 'export async function nothing(): Promise<void> {}\n');
+  source('workflows/payload-converter.ts', 'export const payloadConverter = undefined;\n');
 });
 afterAll(() => rmSync(project, { recursive: true }));
 

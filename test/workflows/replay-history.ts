@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { Worker } from '@temporalio/worker';
 import { NEUTRAL_IDENTITY } from '../histories/manifest';
@@ -25,6 +26,13 @@ export interface SavedHistory {
 /** @throws where the workflow, as it is now, gives other commands than it gave then. */
 export const replay = (history: unknown): Promise<void> =>
   Worker.runReplayHistory({ workflowBundle: { codePath: testEnvironment().workflowBundle } }, history);
+
+/** The same of a workflow that is written otherwise in one place. */
+export async function replayOtherwise(history: unknown, written: string, otherwise: string): Promise<void> {
+  const code = await readFile(testEnvironment().workflowBundle, 'utf8');
+  if (code.split(written).length !== 2) throw new Error(`not in the bundle once: ${written}`);
+  await Worker.runReplayHistory({ workflowBundle: { code: code.replace(written, otherwise) } }, history);
+}
 
 /** As `temporal workflow show --output json` gives it: the form that replays, now and later. */
 export async function fetchHistory(workflowId: string, runId = ''): Promise<SavedHistory> {
@@ -63,7 +71,10 @@ interface SavedPayload {
   data?: string;
 }
 
-/** The history as it would be if a newer worker had done its activities, local ones too: each object that they gave has one member more. */
+/**
+ * The history as it would be if a newer worker had done its activities, local ones too: each object in what they gave, however deep,
+ * has one member more.
+ */
 export function withNewMembers(history: SavedHistory): {
   readonly history: SavedHistory;
   readonly count: number;
@@ -80,12 +91,17 @@ export function withNewMembers(history: SavedHistory): {
     ]) {
       // Nothing was given back: there is no member to be one more of.
       if (payload.data === undefined) continue;
-      const value: unknown = JSON.parse(Buffer.from(payload.data, 'base64').toString('utf8') || 'null');
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) continue;
-      payload.data = Buffer.from(JSON.stringify({ ...value, aNewMember: { by: 'a newer worker' } })).toString(
-        'base64',
-      );
-      count += 1;
+      const saved = Buffer.from(payload.data, 'base64').toString('utf8') || 'null';
+      const newer = JSON.stringify(withNewMember(JSON.parse(saved)));
+      payload.data = Buffer.from(newer).toString('base64');
+      if (newer !== saved) count += 1;
     }
   return { history: copy, count };
+}
+
+function withNewMember(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withNewMember);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([member, item]) => [member, withNewMember(item)]);
+  return { ...Object.fromEntries(members), aNewMember: { by: 'a newer worker' } };
 }

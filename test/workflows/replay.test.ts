@@ -3,7 +3,8 @@ import { dirname, basename } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { CASES, NEUTRAL_IDENTITY, VERSIONS, historyFile } from '../histories/manifest';
-import { readable, replay, withNewMembers } from './replay-history';
+import type { Case } from '../histories/manifest';
+import { readable, replay, replayOtherwise, withNewMembers } from './replay-history';
 import type { SavedHistory } from './replay-history';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -33,6 +34,37 @@ describe('results of a newer worker, which have members that this workflow does 
     expect(count > 0).toBe(!file.includes('webhook'));
     await replay(history);
   });
+});
+
+/** Of what a newer worker gives: where it is, in which history, a line of the workflow that reads it, and what acts on the new member. */
+const ACTING: readonly (readonly [string, Case, string, string])[] = [
+  [
+    'a result',
+    'completed',
+    'const { page, ...look } = await (0, proxies_1.detectConflicts)(run.ref);',
+    ' if (look.aNewMember) look.refusal = "as a newer worker says";',
+  ],
+  [
+    'an item of a page',
+    'completed',
+    'const items = [...first.items];',
+    ' while (items[0]?.step.aNewMember) items.shift();',
+  ],
+  [
+    'an end in a batch',
+    'large-completed',
+    'const endOf = new Map(ends);',
+    ' for (const [id, end] of ends) if (end.aNewMember) endOf.delete(id);',
+  ],
+];
+
+test.each(ACTING)('a workflow that acts on a new member of %s is told', async (_, name, line, acting) => {
+  const saved = read(historyFile('0.2.0', name));
+
+  await replayOtherwise(saved, line, `${line}${acting}`);
+  await expect(replayOtherwise(withNewMembers(saved).history, line, `${line}${acting}`)).rejects.toThrow(
+    /nondeterminism/i,
+  );
 });
 
 test.each(files.map((file) => [basename(file), file] as const))(
