@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { packText, recipientNamed } from '../support/packs';
 import { startTestService } from '../support/service';
 import type { TestService } from '../support/service';
-import { NOTHING, RECIPIENTS, manyRecipients, troubleOf } from '../support/trouble';
+import { NOTHING, RECIPIENTS, UNITY, manyRecipients, troubleOf } from '../support/trouble';
 
 /** The same in a large run, whose steps travel in batches. */
 
@@ -14,23 +15,22 @@ beforeEach(() => service.workspace.clearFaults());
 
 const { twin, slow, countNamed } = troubleOf(() => service);
 
-/** Requests of this kind that have come, done or not yet. */
-const arrived = async (path: string, name: string): Promise<number> =>
-  (await service.workspace.requests()).filter(
-    ({ Method, Path, Name = '' }) => Method === 'POST' && Path === path && Name.startsWith(name),
-  ).length;
-
 describe('a cancel', () => {
   test('of a large run waits for the writes that have left, and nothing of them stands', async () => {
-    await slow(RECIPIENTS, 2_000, 16);
+    const most = 16;
+    await slow(RECIPIENTS, 2_000, most);
+    const left = async () => most - ((await service.workspace.faults())[0]?.Times ?? 0);
+    const carriedOut = async () =>
+      (await service.workspace.requests()).filter(({ Fault }) => Fault === 'slow-before').length;
     const { body } = await service.upload(manyRecipients('cl', 30));
-    await service.until(body.SharePackId, () => true);
-    while ((await arrived(RECIPIENTS, 'cl_')) === 0) await service.status(body.SharePackId);
+    while ((await left()) === 0);
     await service.cancel(body.SharePackId);
 
     const run = await service.ended(body.SharePackId);
 
     expect(run.Status).toBe('CANCELLED');
+    // Those that nobody waits for are carried out all the same.
+    while ((await carriedOut()) < (await left()));
     expect(await countNamed('cl')).toEqual(NOTHING);
     expect(run.Resources.filter(({ Outcome }) => Outcome === 'rolled_back').length).toBeGreaterThan(0);
   });
@@ -53,4 +53,42 @@ describe('a late conflict of a batch', () => {
     expect(run.Status).toBe('COMPLETED');
     expect(run.Resources.filter(({ Outcome }) => Outcome === 'created')).toHaveLength(29);
   });
+});
+
+describe('a credential that expires', () => {
+  /** Two pauses of 30 s, and the rest of it. */
+  const WITHIN_MS = 180_000;
+
+  test(
+    'costs a large run a pause, and its undo another one, and nothing is lost',
+    async () => {
+      const expired = (Method: string, Path: string) =>
+        ({ Method, Path, Times: 2, Kind: 'status', Status: 401, ErrorCode: 'UNAUTHENTICATED' }) as const;
+      await service.workspace.faults(expired('POST', RECIPIENTS), expired('DELETE', `${RECIPIENTS}/*`), {
+        Method: 'POST',
+        Path: `${UNITY}/shares`,
+        Times: 1,
+        Kind: 'status',
+        Status: 403,
+      });
+      const recipients = Array.from({ length: 30 }, (_, number) => `ec_r${number}`);
+      const pack = packText({
+        metadata: { project_name: 'ec' },
+        recipient: recipients.map((name) => recipientNamed(name)),
+        share: [{ name: 'ec_share', share_assets: ['main.finance.costs'], recipients }],
+      });
+      const { body } = await service.upload(pack);
+      await service.temporal.workflow
+        .getHandle(body.WorkflowId)
+        .result()
+        .catch(() => undefined);
+
+      expect(await service.workspace.faults()).toEqual([]);
+      const run = await service.status(body.SharePackId);
+      expect(run.Status).toBe('FAILED');
+      expect(run.Resources.filter(({ Outcome }) => Outcome === 'rolled_back')).toHaveLength(30);
+      expect(await countNamed('ec')).toEqual(NOTHING);
+    },
+    WITHIN_MS,
+  );
 });

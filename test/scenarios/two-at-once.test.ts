@@ -6,6 +6,7 @@ import type { TestService } from '../support/service';
 import type { StatusAnswer } from '../support/service-client';
 import { NOTHING, RECIPIENTS, UNITY, manyRecipients, troubleOf } from '../support/trouble';
 import { waitingRun } from '../support/waiting-run';
+import type { LoggedRequest } from '../support/workspace-controls';
 
 /** Where two things go wrong at once: each of these was seen to end otherwise (docs/reliability.md). */
 
@@ -68,6 +69,24 @@ describe('a cancel', () => {
 });
 
 describe('of two answers at once to a late conflict', () => {
+  /** Gives both, and has the workspace keep the looks at them waiting until both are under way. */
+  async function both<T>(first: () => Promise<T>, second: () => Promise<T>): Promise<readonly T[]> {
+    const { workspace } = service;
+    await workspace.faults({
+      Method: 'GET',
+      Path: `${RECIPIENTS}/*`,
+      Times: 2,
+      Kind: 'slow-before',
+      DelayMs: 4_000,
+    });
+    const isHeld = ({ Fault }: LoggedRequest): boolean => Fault === 'slow-before';
+    const before = (await workspace.requests()).filter(isHeld).length;
+    const answers = Promise.all([first(), second()]);
+    while ((await workspace.faults()).some(({ Kind }) => Kind === 'slow-before'));
+    expect((await workspace.requests()).filter(isHeld)).toHaveLength(before);
+    return answers;
+  }
+
   test('what is recorded is what is done', async () => {
     await twin(RECIPIENTS);
     const { body } = await service.upload(manyRecipients('ta', 1));
@@ -76,7 +95,10 @@ describe('of two answers at once to a late conflict', () => {
       service.resolve(body.SharePackId, {
         Resolutions: [{ Type: 'Recipient', Name: 'ta_r0', Action }],
       });
-    const answers = await Promise.all([answer('skip'), answer('overwrite')]);
+    const answers = await both(
+      () => answer('skip'),
+      () => answer('overwrite'),
+    );
 
     const run = await service.ended(body.SharePackId);
 
@@ -97,7 +119,10 @@ describe('of two answers at once to a late conflict', () => {
       service.resolve(body.SharePackId, {
         Resolutions: [{ Type: 'Recipient', Name: 'tr_r0', Action: 'rename', NewName }],
       });
-    await Promise.all([rename('tr_first'), rename('tr_second')]);
+    await both(
+      () => rename('tr_first'),
+      () => rename('tr_second'),
+    );
 
     const run = await service.ended(body.SharePackId);
 
@@ -112,15 +137,21 @@ describe('of two answers at once to a late conflict', () => {
 
 describe('a deadline', () => {
   test('is a point in time: an absence of all workers over it and its reminder makes it no later', async () => {
-    const { SharePackId } = await waitingRun(service, 'dl', { resolution_timeout: '2s' });
+    const { SharePackId, WorkflowId } = await waitingRun(service, 'dl', { resolution_timeout: '6s' });
     await service.stopWorker();
     const { ResolutionDeadline } = await service.status(SharePackId);
-    while (Date.now() < Date.parse(ResolutionDeadline ?? '')) await service.status(SharePackId);
+    const deadlineMs = Date.parse(ResolutionDeadline ?? '');
+    while (Date.now() < deadlineMs) await service.status(SharePackId);
     await service.startWorker();
 
     const run = await service.ended(SharePackId);
 
     expect(run.Status).toBe('EXPIRED');
+    const { events } = await service.temporal.workflow.getHandle(WorkflowId).fetchHistory();
+    const timers = (events ?? []).filter(({ timerStartedEventAttributes: started }) => started);
+    expect(timers.length).toBeGreaterThan(0);
+    // Whoever counts from when the reminder was seen waits once more.
+    expect(timers.filter(({ eventTime }) => Number(eventTime?.seconds) * 1000 > deadlineMs)).toEqual([]);
   });
 });
 

@@ -21,7 +21,8 @@ export interface LoggedRequest {
 }
 
 export interface WorkspaceControls {
-  faults(...faults: Fault[]): Promise<void>;
+  /** @returns all that have times left, with how many: what a fault holds is in the log only when it has ended */
+  faults(...faults: Fault[]): Promise<readonly Fault[]>;
   clearFaults(): Promise<void>;
   latency(ms: number): Promise<void>;
   /** What it takes a second before it turns requests away; null: all. */
@@ -51,9 +52,7 @@ export function createWorkspaceControls(url: string): WorkspaceControls {
     return text === '' ? undefined : JSON.parse(text);
   };
   return {
-    faults: async (...faults) => {
-      await control('POST', 'faults', faults);
-    },
+    faults: async (...faults) => (await control('POST', 'faults', faults)) as readonly Fault[],
     clearFaults: async () => {
       await control('DELETE', 'faults');
     },
