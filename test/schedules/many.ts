@@ -1,3 +1,4 @@
+import { isSupersededBy } from '../../src/run/vocabulary';
 import { knownOf } from './known';
 import { playWorld } from './play-many';
 import type { PlayedWorld } from './play-many';
@@ -19,6 +20,7 @@ export interface Report {
   /** In how many schedules. */
   readonly faults: Readonly<Record<string, number>>;
   readonly restarts: Readonly<Record<string, number>>;
+  /** What was not only drawn, but done. */
   readonly actions: Readonly<Record<string, number>>;
   readonly ends: Readonly<Record<string, number>>;
 }
@@ -97,7 +99,7 @@ class Tally {
     else this.#undisturbed += 1;
     faults.add(played.requests.flatMap(faultOf));
     restarts.add(played.restarts.map(({ restart }) => restart));
-    actions.add(played.schedule.actions.map((action) => action.do));
+    actions.add(doneIn(played));
     ends.add(played.runs.map(({ status }) => status));
     const failures = judge(played);
     const unknown = failures.filter((failure) => knownOf(failure, played) === undefined);
@@ -105,6 +107,17 @@ class Tally {
     this.#known.push(...failures.filter((failure) => !unknown.includes(failure)));
     if (failures.length > 0) this.#onFailure?.(played, failures);
   }
+}
+
+function doneIn({ runs, foreign }: Played): readonly string[] {
+  const done = {
+    answered: runs.some(({ given }) => given.length > 0),
+    cancelled: runs.some(({ cancelledMs }) => cancelledMs !== undefined),
+    superseded: runs.some(({ errorMessage }) => isSupersededBy(errorMessage)),
+    'undone again': runs.some(({ workflows }) => workflows.length > 1),
+    'changed by somebody else': foreign.length > 0,
+  };
+  return Object.entries(done).flatMap(([what, isDone]) => (isDone ? [what] : []));
 }
 
 /** How many schedules had each. */

@@ -51,6 +51,11 @@ describe(`${COUNT} schedules on real parts, from seed ${SEED} on`, () => {
     expect(restarts.filter((restart) => !(restart in report.restarts))).toEqual([]);
   });
 
+  test('were answered, cancelled, superseded, undone again, and met changes by somebody else', () => {
+    const actions = ['answered', 'cancelled', 'superseded', 'undone again', 'changed by somebody else'];
+    expect(actions.filter((action) => !(action in report.actions))).toEqual([]);
+  });
+
   test('have ended in every way', () => {
     const ends = ['COMPLETED', 'FAILED', 'VALIDATION_FAILED', 'EXPIRED', 'CANCELLED'];
     expect(ends.filter((end) => !(end in report.ends))).toEqual([]);
