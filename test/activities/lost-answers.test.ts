@@ -147,6 +147,9 @@ test('a replacement whose create was not answered, and is not to be seen yet, is
   const ref = await bench.stepRef(id, 'Recipient', 'replaced', { fingerprint });
   await bench.workspace.faults({ Method: 'POST', Path: RECIPIENTS, Times: 1, Kind: 'drop-after' });
   await expect(bench.run('replaceRecipient', ref)).rejects.toMatchObject({ nonRetryable: false });
+  // Nor is anything deleted by its name while what was sent about that name may still be carried out.
+  await expect(bench.run('replaceRecipient', ref)).rejects.toThrow('may still be carried out');
+  await bench.age(ref, 3_000);
   await bench.workspace.faults({
     ...{ Method: 'GET', Path: `${RECIPIENTS}/replaced`, Times: 1, Kind: 'status', Status: 404 },
     ErrorCode: 'RECIPIENT_DOES_NOT_EXIST',

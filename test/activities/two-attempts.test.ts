@@ -93,6 +93,26 @@ test('what the silent one has not sent yet when an undo takes the step over is n
   expect(await bench.databricks.shares.get(name)).toMatchObject({ comment: 'before' });
 });
 
+test('what a silent undo has not sent yet when another has taken the step over is not sent any more', async () => {
+  const name = 'unsent_delete';
+  const { id } = await bench.look(
+    packText({ metadata: { project_name: name }, recipient: [recipientNamed(name)] }),
+  );
+  const ref = await bench.stepRef(id, 'Recipient', name);
+  await bench.run('createRecipient', ref);
+  const away = { Kind: 'status', Status: 429, RetryAfter: 6 } as const;
+  await bench.workspace.faults({ Method: 'DELETE', Path: `${UNITY}/recipients/${name}`, Times: 1, ...away });
+
+  const silent = bench.run('undoStep', ref);
+  silent.catch(() => undefined);
+  await until(async () => (await bench.workspace.requests()).at(-1)?.Status === 429);
+  expect(await bench.run('undoStep', ref)).toMatchObject({ outcome: 'rolled_back' });
+  await bench.databricks.recipients.create({ name, authentication_type: 'TOKEN', comment: 'theirs' });
+
+  await silent.catch(() => undefined);
+  expect(await bench.databricks.recipients.get(name)).toMatchObject({ comment: 'theirs' });
+});
+
 describe('a run that was reset in Temporal to the middle of its work', () => {
   const inWorkflow = (workflowType: string) => new MockActivityEnvironment({ workflowType });
 

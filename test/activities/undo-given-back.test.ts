@@ -71,6 +71,8 @@ describe.each(CASES)('a %s that was replaced, and made again by the undo', (...o
     const ref = await replaced(`again_${type.toLowerCase()}`, one);
     await bench.workspace.faults({ Method: 'POST', Path, Times: 1, Kind: 'drop-after' });
     await expect(bench.run('undoStep', ref)).rejects.toMatchObject({ nonRetryable: false });
+    await expect(bench.run('undoStep', ref)).rejects.toThrow('may still be carried out');
+    await bench.age(ref, 60_000);
 
     expect(await bench.run('undoStep', ref)).toMatchObject({ outcome: 'rolled_back' });
 

@@ -66,4 +66,6 @@ async function withoutTakenBack(
   return { recipients: recipients.filter((name) => !names.includes(String(name))) };
 }
 
-const isTakenBack = ({ outcome }: StoredStep): boolean => outcome === 'rolled_back';
+/** One that was there before the run is there again. */
+const isTakenBack = ({ outcome, before }: StoredStep): boolean =>
+  outcome === 'rolled_back' && before === null;

@@ -32,6 +32,7 @@ export interface Journal {
 /**
  * What is sent so soon after the step was known to be held is carried out while whoever has taken it over since still looks for it. A
  * worker that was paused, or whose call waited for its turn for long, may have been given up: what it sent then nobody would look for.
+ * By the clock on the wall: a machine that is suspended stops the others.
  */
 const HELD_FOR_MS = 5_000;
 
@@ -42,7 +43,7 @@ export function journalOf(
   read: Pick<StoredStep, 'fence'>,
 ): Journal {
   let { fence } = read;
-  let heldAtMs = performance.now();
+  let heldAtMs = Date.now();
   let lastMade: Made | undefined;
   return {
     get hasBegun() {
@@ -54,14 +55,15 @@ export function journalOf(
     async begin(before) {
       const begun = await store.beginStep(sharePackId, id, before, { fence, isSame: fence !== read.fence });
       ({ fence } = begun);
-      heldAtMs = performance.now();
+      heldAtMs = Date.now();
       return begun;
     },
     async requireHold() {
-      if (performance.now() - heldAtMs < HELD_FOR_MS) return;
+      const heldForMs = Date.now() - heldAtMs;
+      if (heldForMs >= 0 && heldForMs < HELD_FOR_MS) return;
       const [step] = await store.stepsById(sharePackId, [id]);
       if (step?.fence !== fence) throw new Overtaken(`step ${id}`);
-      heldAtMs = performance.now();
+      heldAtMs = Date.now();
     },
     unbegin: () => store.unbeginStep(sharePackId, id, { fence }),
     unanswered: (forMs) => store.noteUnanswered(sharePackId, id, forMs, { fence }),

@@ -1,7 +1,7 @@
 import { DatabricksError } from '../../databricks/http/error';
 import { nameKeyOf } from '../../plan/resource';
 import type { State } from '../../plan/state';
-import type { Made } from '../../store/records';
+import type { Made, StoredStep } from '../../store/records';
 import type { StepResult } from '../../workflows/activity-contract';
 import type { ActivityDependencies } from '../dependencies';
 import { isOwn } from '../kinds/kind';
@@ -14,6 +14,7 @@ import { complete, namesake } from './create';
 import { finished } from './finished';
 import { refuseChanged } from './refuse-changed';
 import { removeSeen } from './remove-seen';
+import { awaitUnanswered } from './unanswered';
 
 /** Deletes what exists and makes it anew, where in place is impossible and somebody chose it by that name. */
 export async function replace(deps: ActivityDependencies, stepped: StepContext): Promise<StepResult> {
@@ -25,9 +26,9 @@ export async function replace(deps: ActivityDependencies, stepped: StepContext):
     await refuseSecond(deps, stepped);
     await refuseChanged(deps, stepped, seen.existing);
     const before = await beforeRemoval(deps, stepped, seen);
-    await journal.begin(asJson(before));
+    awaitEarlier(await journal.begin(asJson(before)));
     await removeSeen(stepped, seen);
-  } else await journal.begin(step.before ?? null);
+  } else awaitEarlier(await journal.begin(step.before ?? null));
   // The pack may leave out what it does not want changed: a replacement keeps that of the earlier one.
   const earlier = own ? earlierExisting(step.before) : (seen?.existing ?? earlierExisting(step.before));
   const wanted = await wantedState(deps, stepped, earlier?.state);
@@ -36,6 +37,9 @@ export async function replace(deps: ActivityDependencies, stepped: StepContext):
   await journal.noteMade(made);
   return replaced(stepped, made, earlier?.id);
 }
+
+/** A delete goes by name: one of an earlier attempt would take what is made in its place. @throws ApplicationFailure to look again */
+const awaitEarlier = (begun: StoredStep): void => awaitUnanswered(begun, 'An earlier request to replace it');
 
 /** @throws DatabricksError `already-exists` where somebody else has taken the name meanwhile */
 async function makeInItsPlace(stepped: StepContext, state: State): Promise<Made> {

@@ -1,12 +1,9 @@
 import { Context } from '@temporalio/activity';
-import { DatabricksError } from '../../databricks/http/error';
 import type { Made, Managed, ManagedChange } from '../../store/records';
-import { LOST_FOR_MS } from '../../store/steps/note-unanswered';
 import type { StepRef, UndoResult } from '../../workflows/activity-contract';
 import { WORKFLOW_TYPE, isEnded } from '../../workflows/contract';
 import type { ActivityDependencies } from '../dependencies';
 import type { Seen } from '../kinds/kind';
-import { CLOSED_FOR_MS, isHeld } from '../kinds/lost-request';
 import { stepContext } from '../run-context';
 import type { RunningPack, StepContext } from '../run-context';
 import type { Before } from './before';
@@ -15,6 +12,7 @@ import { changedSinceMade } from './changed-since-made';
 import { findMade, isRenamed, mayHaveDeleted } from './find-again';
 import { givingBack } from './given-back';
 import { removeSeen } from './remove-seen';
+import { sending } from './sending';
 import { unlessOvertaken } from './remove-unknown';
 import { undoChange } from './undo-change';
 import { leave, nothingDone, rolledBack } from './undone';
@@ -27,7 +25,7 @@ import { changedSince, managedSince, renamedTo } from './why-left';
  */
 export async function undoStep(deps: ActivityDependencies, ref: StepRef): Promise<UndoResult> {
   const stepped = await undoContext(deps, ref);
-  return unlessOvertaken(deps, stepped, () => takeBack(deps, stepped));
+  return unlessOvertaken(deps, stepped, () => sending(stepped, (undoing) => takeBack(deps, undoing)));
 }
 
 async function takeBack(deps: ActivityDependencies, stepped: StepContext): Promise<UndoResult> {
@@ -81,19 +79,8 @@ async function undoCreate(deps: ActivityDependencies, stepped: StepContext): Pro
   if (changed.length > 0) return leave(stepped, changedSince(changed));
   // Of two attempts the earlier's request may come after all, and would make it again.
   awaitUnanswered(step, 'A request about it');
-  await removeOwn(stepped, own);
+  await removeSeen(stepped, own);
   return rolledBack(stepped, release(name));
-}
-
-/** Where the answer is lost, that is noted: what is not there any more may be gone by this request. */
-async function removeOwn(stepped: StepContext, own: Seen): Promise<void> {
-  try {
-    await removeSeen(stepped, own);
-  } catch (error) {
-    if (error instanceof DatabricksError && error.effect !== 'none')
-      await stepped.journal.unanswered(isHeld(error) ? LOST_FOR_MS : CLOSED_FOR_MS);
-    throw error;
-  }
 }
 
 /** Known to have been made, it is gone; else its request may still be on its way. @throws ApplicationFailure to look again */

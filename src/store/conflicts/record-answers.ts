@@ -99,7 +99,7 @@ async function updateSteps(
   const { rows: updated } = await sql<StoredStep & { readonly changed: boolean }>`
     update steps set
       verb = effect.verb, actual_name = effect.actual_name, outcome = effect.outcome,
-      ended_at = case when effect.outcome is not null then now() end
+      ended_at = case when effect.outcome is not null then now() when steps.begun_at is not null then steps.ended_at end
     from jsonb_to_recordset(${json(rows)}::jsonb) as effect
       (type text, name_key text, verb text, actual_name text, outcome text),
       steps as earlier

@@ -26,7 +26,8 @@ export async function recordConflicts(
   if (changed.length === 0) return run;
   await expectManyRows(trx);
   await sql`
-      update steps set outcome = null, error = null, actual_name = null, ended_at = null
+      update steps set outcome = null, error = null, actual_name = null,
+        ended_at = case when begun_at is not null then ended_at end
       from jsonb_to_recordset(${json(changed)}::jsonb) as conflict (type text, name_key text)
       where steps.share_pack_id = ${sharePackId}
         and steps.type = conflict.type and steps.name_key = conflict.name_key

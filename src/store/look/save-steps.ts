@@ -48,7 +48,8 @@ export async function saveSteps(
     ), reopened as (
       -- What an undo before the reset took back is as if it had not been begun; what failed is tried again. So is what was done, where
       -- an undo had begun: it may be half taken back, and an attempt at that may still go on, which is overtaken by this.
-      update steps set outcome = null, error = null, ended_at = null, fence = fence + 1,
+      update steps set outcome = null, error = null, fence = fence + 1,
+        ended_at = case when outcome = 'rolled_back' then null else ended_at end,
         begun_at = case when outcome = 'rolled_back' then null else begun_at end,
         before = case when outcome = 'rolled_back' then null else before end,
         made = case when outcome = 'rolled_back' then null else made end
