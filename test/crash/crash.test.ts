@@ -1,5 +1,4 @@
-/** A sample of `npm run test:crash`, another one each time: CRASH_SEED, which its name shows, repeats one. */
-import { randomInt } from 'node:crypto';
+/** A sample of `npm run test:crash`, always the same one, unless CRASH_SEED asks for another. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Slots } from '../../src/slots';
 import { seeded } from '../simulation/choices';
@@ -15,7 +14,7 @@ const AT_ONCE = 6;
 /** For a machine on which much else runs; a crash costs 10 s. */
 const TEST_MS = 10 * 60_000;
 
-const seed = Number(process.env['CRASH_SEED'] ?? randomInt(2 ** 31));
+const seed = Number(process.env['CRASH_SEED'] ?? 20_000);
 
 let ground: Awaited<ReturnType<typeof openGround>>;
 beforeAll(async () => {

@@ -89,5 +89,7 @@ const boundaryOf = (method: string, url: string): Boundary => ({
 const pathOf = (url: string): string =>
   (url.split('?')[0] ?? '')
     .split('/')
-    .map((segment) => (/^(crash|main\.|analytics_prod|[\da-f-]{36}$|\d{4,}$)/.test(segment) ? '*' : segment))
+    .map((segment) =>
+      /^((\w+_)?crash|main\.|analytics_prod|[\da-f-]{36}$|\d{4,}$)/.test(segment) ? '*' : segment,
+    )
     .join('/');
