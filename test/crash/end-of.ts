@@ -1,6 +1,6 @@
 import type { Json } from '../../src/plan/conflict';
 import { canonicalJson } from '../../src/plan/state';
-import type { RunEvent } from '../../src/store/records';
+import type { RunEvent, StoredStep } from '../../src/store/records';
 import { whatExists } from '../support/what-exists';
 import type { CrashingService } from './crashing-service';
 
@@ -22,7 +22,7 @@ export async function endOf(service: CrashingService, id: string): Promise<Json>
   const there = JSON.stringify(exists);
   const end = {
     run,
-    steps,
+    steps: steps.map(noted),
     events: told(events),
     // By the id that its resource has.
     managed: managed.map((one) => ({ ...one, exists: there.includes(one.id) })),
@@ -31,6 +31,13 @@ export async function endOf(service: CrashingService, id: string): Promise<Json>
   };
   return comparable(end, new URL(service.workspaceUrl).host);
 }
+
+/**
+ * A step that was skipped is noted as begun, on what was not there, as long as a killed attempt's request may have made something: an
+ * undo looks for that. Undisturbed it is known that nothing was made.
+ */
+const noted = ({ before, ...step }: StoredStep): object =>
+  step.outcome === 'skipped' && before === null ? step : { ...step, before };
 
 /** How far an undo has come is told as often as somebody happens to look: what came of it is in the run. */
 function told(events: readonly RunEvent[]): readonly object[] {
