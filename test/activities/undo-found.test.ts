@@ -353,6 +353,18 @@ test('what an undo deleted, and was not answered, is nobody else’s doing when 
   expect(again).toEqual([[given?.id, { kind: 'undone', outcome: 'rolled_back', left: null }]]);
 });
 
+test('what a step made is deleted only when no earlier request about it can come any more', async () => {
+  const ref = await created('early_delete', 'Recipient');
+  await bench.deps.store.noteUnanswered(ref.sharePackId, ref.id, 60_000);
+
+  await expect(bench.run('undoStep', ref)).rejects.toThrow('was not answered, and may still be carried out');
+  expect(await isThere('Recipient', ref.name)).toBe(true);
+
+  await bench.age(ref, 60_000);
+  expect(await bench.run('undoStep', ref)).toMatchObject({ outcome: 'rolled_back' });
+  expect(await isThere('Recipient', ref.name)).toBe(false);
+});
+
 describe('a delete whose request was not answered', () => {
   test('is waited for while it may still be carried out, and then put back', async () => {
     const ref = await created('lost_delete', 'Recipient');
